@@ -1,0 +1,71 @@
+import type { Database } from 'bun:sqlite'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Ids } from './ids.ts'
+import type { Log } from './log.ts'
+import type { Outbound } from './outbound.ts'
+import type { WorkerPort } from './worker.ts'
+import type { Writer } from './write.ts'
+
+/** What every function above SQL may need. It knows no domain, so that it can't grow with them. */
+export interface App {
+  config: Config
+  db: Database
+  writer: Writer
+  chat: ChatModel
+  workers: { search: WorkerPort; ingest: WorkerPort }
+  outbound: Outbound
+  clock: Clock
+  ids: Ids
+  log: Log
+}
+
+export interface ChatTurn {
+  role: 'system' | 'user' | 'assistant'
+  content: string
+}
+
+export interface ChatRequest {
+  turns: ChatTurn[]
+  /** Aborts the generation at the model, too. */
+  signal: AbortSignal
+  /** Upper bound of the reply, in tokens. */
+  maxTokens: number
+  /** 0 to 1; low keeps to the text. */
+  temperature?: number
+}
+
+export type ChatPart =
+  | { kind: 'token'; text: string }
+  | { kind: 'done'; model: string; tokensIn: number; tokensOut: number }
+
+export type ChatStatus =
+  | { kind: 'ready'; model: string; contextTokens: number }
+  | { kind: 'unreachable'; host: string; hint: string }
+  | { kind: 'model-missing'; model: string | undefined; hint: string }
+
+/** A language model that writes. `chat` throws `ModelError`; `status` never throws. */
+export interface ChatModel {
+  status(): Promise<ChatStatus>
+  chat(request: ChatRequest): AsyncGenerator<ChatPart>
+  /** How many tokens a text takes: an estimate on the safe side, corrected by the model's own counts. */
+  countTokens(text: string): number
+}
+
+/** Why no (further) token came; `hint` tells an operator what to do. */
+export class ModelError extends Error {
+  readonly hint: string
+  constructor(message: string, hint: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'ModelError'
+    this.hint = hint
+  }
+}
+
+/** Turns text into unit vectors. Long-running on the CPU or the network: used inside workers only. */
+export interface Embedder {
+  /** Stable name, stored with each vector: `built-in/use-lite`, `ollama/nomic-embed-text`. */
+  readonly name: string
+  readonly batchSize: number
+  embed(texts: string[], as: 'question' | 'document'): Promise<Float32Array[]>
+}
