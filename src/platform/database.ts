@@ -1,5 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { extensionBytes } from './vector-extension.ts'
 
@@ -41,7 +42,7 @@ export async function openDatabase(
 async function unpackExtension(dataDir: string): Promise<string> {
   const { name, path, embedded } = await extensionBytes()
   if (!embedded) return path
-  const folder = dataDir === ':memory:' ? process.env.TMPDIR || '/tmp' : dataDir
+  const folder = dataDir === ':memory:' ? tmpdir() : dataDir
   mkdirSync(folder, { recursive: true })
   const bytes = new Uint8Array(await Bun.file(path).arrayBuffer())
   const target = join(folder, `${name}-${Bun.hash(bytes).toString(36)}.so`)
