@@ -93,10 +93,17 @@ create table chunk (
   content text not null,
   page_number integer, -- of PDFs
   token_count integer not null,
-  hash text not null -- of what is embedded: equal chunks share a vector
+  hash text not null, -- of what is embedded: equal chunks share a vector
+  embedded_by integer not null default 0 -- the newest model whose vector is in; 0: none yet
 ) strict;
 create unique index chunk_of_page on chunk (page_id, generation, position);
 create index chunk_by_hash on chunk (hash);
+create index chunk_by_model on chunk (embedded_by);
+
+-- Pages that may have chunks which no longer serve (or never came to): cleared away in slices.
+create table page_cleanup (
+  page_id integer primary key references page (id) on delete cascade
+) strict;
 
 create virtual table chunk_text using fts5 (
   title, headings, question, content,
@@ -104,14 +111,15 @@ create virtual table chunk_text using fts5 (
   tokenize = "porter unicode61 remove_diacritics 2"
 );
 
+-- Ids only grow: a chunk's embedded_by below a model's id means that the model's vector is due.
 create table embedding_model (
-  id integer primary key,
+  id integer primary key autoincrement,
   name text not null unique,
   dimension integer not null,
-  serving integer not null default 0 check (serving in (0, 1)),
+  state text not null check (state in ('BUILDING', 'SERVING', 'RETIRED')),
   created_at integer not null
 ) strict;
-create unique index embedding_model_serving on embedding_model (serving) where serving = 1;
+create unique index embedding_model_serving on embedding_model (state) where state = 'SERVING';
 
 -- Float vectors by content; their sign bits lie in one vec0 table per model, made on first use.
 create table embedding (

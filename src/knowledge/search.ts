@@ -1,0 +1,107 @@
+import type { Database } from 'bun:sqlite'
+import { type Candidate, hasHiddenSources, loadCandidates, loadNeighbours, servingSources } from './candidates.ts'
+import { affordableTerms, type Lexicon, lexicalRanking } from './lexical.ts'
+import { dropDuplicates, rate, type Rated } from './rate.ts'
+import { questionTerms } from './terms.ts'
+import type { EmbeddingModel } from './vector-store.ts'
+import { similarities, vectorRanking } from './vectors.ts'
+
+export interface SearchRequest {
+  question: string
+  /** Unit vector of the question by `model`; absent: full text alone. */
+  vector?: Float32Array
+  model?: EmbeddingModel
+  /** How many chunks to return. */
+  limit: number
+  now: number
+}
+
+export interface Hit extends Rated {
+  /** 1 is best. */
+  rank: number
+}
+
+/** Neighbouring hits of one page, in reading order, with a missing chunk between two of them. */
+export interface Passage {
+  chunks: Candidate[]
+  /** The best of its hits. */
+  score: number
+}
+
+export interface SearchResult {
+  hits: Hit[]
+  passages: Passage[]
+  /** The question's content words with their rarity, rarest first. */
+  terms: { stem: string; idf: number }[]
+  usedVectors: boolean
+}
+
+// Each ranking hands in so many; what serves no longer or twice is lost on the way.
+const depth = 64
+
+/**
+ * Hybrid retrieval: BM25 over the fields and cosine over the vectors each name candidates; one score
+ * over both orders them (see `rate`), near-duplicates are dropped and neighbours joined.
+ */
+export function search(db: Database, lexicon: Lexicon, request: SearchRequest): SearchResult {
+  const { vector, model, limit, now } = request
+  const terms = questionTerms(request.question).map((term) => ({
+    ...term,
+    idf: lexicon.idf(term.stem),
+  }))
+  const hidden = hasHiddenSources(db)
+  const sources = hidden ? servingSources(db) : undefined
+  const byText = lexicalRanking(db, affordableTerms(lexicon, terms), {
+    limit: depth,
+    servingOnly: hidden,
+  })
+  const byVector =
+    vector && model
+      ? vectorRanking(db, model, { vector, limit: depth, ...(sources ? { sources } : {}) })
+      : []
+
+  const ids = [...new Set([...byText, ...byVector].map((hit) => hit.chunkRowId))]
+  const cosine = new Map(byVector.map((hit) => [hit.chunkRowId, hit.similarity]))
+  if (vector && model) {
+    const missing = ids.filter((id) => !cosine.has(id))
+    for (const hit of similarities(db, model, vector, missing)) {
+      cosine.set(hit.chunkRowId, hit.similarity)
+    }
+  }
+  const rated = rate(loadCandidates(db, ids), {
+    question: request.question,
+    terms,
+    idf: (stem) => lexicon.idf(stem),
+    bm25: new Map(byText.map((hit) => [hit.chunkRowId, hit.score])),
+    similarity: cosine,
+    now,
+  })
+  const hits = dropDuplicates(rated, limit).map((one, index) => ({ ...one, rank: index + 1 }))
+  return {
+    hits,
+    passages: joinNeighbours(db, hits),
+    terms: terms.map(({ stem, idf }) => ({ stem, idf })).sort((a, b) => b.idf - a.idf),
+    usedVectors: cosine.size > 0,
+  }
+}
+
+function joinNeighbours(db: Database, hits: Hit[]): Passage[] {
+  const between = loadNeighbours(db, hits)
+  const byPlace = new Map([...hits, ...between].map((one) => [`${one.pageRowId}/${one.position}`, one]))
+  const passages: Passage[] = []
+  const used = new Set<number>()
+  for (const hit of hits) {
+    if (used.has(hit.chunkRowId)) continue
+    const chunks: Candidate[] = []
+    let first = hit.position
+    while (byPlace.has(`${hit.pageRowId}/${first - 1}`)) first--
+    for (let at = first; ; at++) {
+      const chunk = byPlace.get(`${hit.pageRowId}/${at}`)
+      if (!chunk) break
+      used.add(chunk.chunkRowId)
+      chunks.push(chunk)
+    }
+    passages.push({ chunks, score: hit.score })
+  }
+  return passages
+}

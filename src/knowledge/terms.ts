@@ -1,0 +1,69 @@
+import { stemmer } from 'stemmer'
+
+/**
+ * Words as the full-text index sees them. Scripts without spaces (Han, Kana, Thai …) are split into
+ * single characters on both sides; a question matches runs of them as phrases of two.
+ */
+const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu
+
+/** What goes into the index for a text: link targets left out, unspaced scripts split. */
+export function indexText(text: string): string {
+  return text.replace(/\]\([^)\s]*\)/g, ']').replace(unspaced, ' $& ')
+}
+
+export interface Term {
+  /** For an FTS5 query, quoted: user text must never be syntax. */
+  match: string
+  /** As the porter tokenizer stores it. */
+  stem: string
+}
+
+/** The distinct terms of a question, in order; function words only if nothing else is left. */
+export function questionTerms(question: string): Term[] {
+  const all = new Map<string, Term>()
+  for (const word of words(question)) {
+    const stem = stemmer(word)
+    if (!all.has(stem)) all.set(stem, { match: `"${word}"`, stem })
+  }
+  for (const [run] of question.matchAll(new RegExp(`${unspaced.source}{2,}`, 'gu'))) {
+    const characters = [...run]
+    for (let i = 0; i + 1 < characters.length; i++) {
+      const pair = `${characters[i]} ${characters[i + 1]}`
+      all.set(pair, { match: `"${pair}"`, stem: pair })
+    }
+  }
+  const terms = [...all.values()]
+  const content = terms.filter((term) => !functionWords.has(term.match.slice(1, -1)))
+  return content.length > 0 ? content : terms
+}
+
+/** Those of the terms that a text has; only words that begin alike are stemmed. */
+export function coveredTerms<One extends { stem: string }>(terms: One[], text: string): One[] {
+  const beginnings = new Set(terms.map((term) => term.stem.slice(0, 3)))
+  const stems = new Set<string>()
+  for (const word of wordSet(text)) if (beginnings.has(word.slice(0, 3))) stems.add(stemmer(word))
+  return terms.filter((term) =>
+    term.stem.includes(' ') ? text.includes(term.stem.replace(' ', '')) : stems.has(term.stem),
+  )
+}
+
+export function wordSet(text: string): Set<string> {
+  return new Set(words(text))
+}
+
+/** Lower case, without diacritics, as `unicode61 remove_diacritics 2` cuts them. */
+function words(text: string): string[] {
+  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return plain.replace(unspaced, ' ').match(/[\p{L}\p{N}]+/gu) ?? []
+}
+
+export const functionWords = new Set(
+  `a about above after again all also am an and any are as at be because been before being below
+  between both but by can could d did do does doing don down during each few for from further get had
+  has have having he her here hers him his how i if in into is it its just ll m me might more most my
+  no nor not now of off on once only or other our out over own please re s same she should so some
+  such t tell than that the their them then there these they this those through to too under until up
+  us ve very want was we were what when where which while who whom why will with would you your`.split(
+    /\s+/,
+  ),
+)

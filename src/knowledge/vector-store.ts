@@ -1,0 +1,171 @@
+import type { Database } from 'bun:sqlite'
+
+export interface EmbeddingModel {
+  id: number
+  /** As `Embedder.name`. */
+  name: string
+  dimension: number
+  state: 'BUILDING' | 'SERVING'
+}
+
+/** The model whose vectors answer questions; undefined until the first vectors are in. */
+export function findServingModel(db: Database): EmbeddingModel | undefined {
+  return (
+    db
+      .query<EmbeddingModel, []>(
+        `select id, name, dimension, state from embedding_model where state = 'SERVING'`,
+      )
+      .get() ?? undefined
+  )
+}
+
+export function findModelByName(db: Database, name: string): EmbeddingModel | undefined {
+  return (
+    db
+      .query<EmbeddingModel, [string]>(
+        `select id, name, dimension, state from embedding_model
+         where name = ? and state <> 'RETIRED'`,
+      )
+      .get(name) ?? undefined
+  )
+}
+
+/** The model's row and its vec0 table, made if they aren't there; the first one serves at once. */
+export function ensureModel(
+  db: Database,
+  model: { name: string; dimension: number; now: number },
+): EmbeddingModel {
+  const known = findModelByName(db, model.name)
+  if (known?.dimension === model.dimension) return known
+  if (known) retireModel(db, known.id)
+  const state = findServingModel(db) ? 'BUILDING' : 'SERVING'
+  const row = db
+    .query<EmbeddingModel, [string, number, string, number]>(
+      `insert into embedding_model (name, dimension, state, created_at) values (?, ?, ?, ?)
+       returning id, name, dimension, state`,
+    )
+    .get(model.name, model.dimension, state, model.now)
+  if (!row) throw new Error('An insert returned no row.')
+  db.run(
+    `create virtual table ${bitTable(row.id)} using vec0(
+       chunk_id integer primary key, source_id integer partition key,
+       bits bit[${Math.trunc(model.dimension)}])`,
+  )
+  return row
+}
+
+export interface DueChunk {
+  chunkRowId: number
+  hash: string
+  headingPath: string[]
+  title: string
+  question?: string
+  content: string
+  /** Another chunk with the same text already has its vector. */
+  hasVector: boolean
+}
+
+/** Chunks that have no vector of this model yet (id 0: of any), oldest first. */
+export function listDueChunks(db: Database, modelId: number, limit: number): DueChunk[] {
+  return db
+    .query<
+      Omit<DueChunk, 'headingPath' | 'question' | 'hasVector'> & {
+        headingPath: string
+        question: string | null
+        hasVector: number
+      },
+      [number, number, number]
+    >(
+      `select c.id as chunkRowId, c.hash, c.heading_path as headingPath, p.title, c.question, c.content,
+         exists (select 1 from embedding e where e.model_id = ? and e.hash = c.hash) as hasVector
+       from chunk c join page p on p.id = c.page_id and p.generation = c.generation
+       where c.embedded_by < max(1, ?) order by c.embedded_by, c.id limit ?`,
+    )
+    .all(modelId, modelId, limit)
+    .map(({ headingPath, question, hasVector, ...row }) => ({
+      ...row,
+      headingPath: JSON.parse(headingPath),
+      ...(question === null ? {} : { question }),
+      hasVector: hasVector === 1,
+    }))
+}
+
+/** How many serving chunks still wait for their vector of this model. */
+export function countDueChunks(db: Database, modelId: number): number {
+  return (
+    db
+      .query<{ due: number }, [number]>(
+        `select count(*) as due from chunk c
+         join page p on p.id = c.page_id and p.generation = c.generation
+         where c.embedded_by < max(1, ?)`,
+      )
+      .get(modelId)?.due ?? 0
+  )
+}
+
+/** Stores unit vectors (float32) and their sign bits; `vector` absent: the hash has one already. */
+export function putVectors(
+  db: Database,
+  modelId: number,
+  rows: { chunkRowId: number; hash: string; vector?: Float32Array }[],
+): void {
+  const table = bitTable(modelId)
+  const store = db.query(
+    'insert into embedding (model_id, hash, vector) values (?, ?, ?) on conflict do nothing',
+  )
+  const clear = db.query(`delete from ${table} where chunk_id = ?`)
+  const add = db.query(
+    `insert into ${table} (chunk_id, source_id, bits)
+     select c.id, c.source_id, vec_quantize_binary(e.vector)
+     from chunk c join embedding e on e.model_id = ? and e.hash = c.hash where c.id = ?`,
+  )
+  const mark = db.query(
+    `update chunk set embedded_by = ?1 where id = ?2
+       and exists (select 1 from embedding e where e.model_id = ?1 and e.hash = chunk.hash)`,
+  )
+  for (const { chunkRowId, hash, vector } of rows) {
+    if (vector) store.run(modelId, hash, new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength))
+    clear.run(chunkRowId)
+    add.run(modelId, chunkRowId)
+    mark.run(modelId, chunkRowId)
+  }
+}
+
+/** From here on this model answers questions; every other one is retired. */
+export function promoteModel(db: Database, modelId: number): void {
+  for (const id of listModelIds(db)) if (id !== modelId) retireModel(db, id)
+  db.query(`update embedding_model set state = 'SERVING' where id = ?`).run(modelId)
+}
+
+/** Its float vectors are cleared away in slices by `clearVectors`. */
+function retireModel(db: Database, modelId: number): void {
+  db.query(
+    `update embedding_model set state = 'RETIRED', name = name || ' #' || id where id = ?`,
+  ).run(modelId)
+  db.run(`drop table ${bitTable(modelId)}`)
+}
+
+/** Models that have a vec0 table. */
+export function listModelIds(db: Database): number[] {
+  return db
+    .query<{ id: number }, []>(`select id from embedding_model where state <> 'RETIRED'`)
+    .all()
+    .map((row) => row.id)
+}
+
+/** Takes away up to `limit` rows of retired models; returns how many. */
+export function clearVectors(db: Database, limit: number): number {
+  const vectors = db
+    .query(
+      `delete from embedding where id in (select e.id from embedding_model m
+         join embedding e on e.model_id = m.id where m.state = 'RETIRED' limit ?)`,
+    )
+    .run(limit).changes
+  if (vectors > 0) return vectors
+  return db.query(`delete from embedding_model where state = 'RETIRED'`).run().changes
+}
+
+/** The vec0 table with the sign bits of one model's vectors. */
+export function bitTable(modelId: number): string {
+  return `chunk_bits_${Math.trunc(modelId)}`
+}
