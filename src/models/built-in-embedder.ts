@@ -15,6 +15,7 @@ import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter'
 import { env, setBackend, type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core'
 import { Tokenizer } from '@tensorflow-models/universal-sentence-encoder/dist/tokenizer/index.js'
 import type { Embedder } from '../platform/app.ts'
+import { unitVector } from './unit-vector.ts'
 
 const maxTokens = 384
 
@@ -73,6 +74,5 @@ async function run(model: GraphModel, tokens: number[]): Promise<Float32Array> {
   const output = (await model.executeAsync({ indices, values })) as Tensor
   const vector = output.dataSync() as Float32Array
   for (const tensor of [indices, values, output]) tensor.dispose()
-  const length = Math.hypot(...vector) || 1
-  return vector.map((value) => value / length)
+  return unitVector(vector) ?? vector
 }

@@ -174,7 +174,11 @@ export async function startFakeOllama(options: Partial<FakeBehaviour> = {}): Pro
     for (let next = 0; behaviour.endless || next <= tokens.length; next++) {
       if (generation.state !== 'running') return
       if (next === behaviour.hangAfterTokens) return
-      if (next === behaviour.breakAfterTokens) return end('broken')
+      if (next === behaviour.breakAfterTokens) {
+        // A client drops what it hasn't read yet when the connection breaks: let it read first.
+        await Bun.sleep(20)
+        return end('broken')
+      }
       if (next === behaviour.endAfterTokens) return end('finished')
       if (next === behaviour.errorAfterTokens) {
         line({ error: 'an error was encountered while running the model' })

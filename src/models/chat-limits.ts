@@ -1,0 +1,24 @@
+/** How long the chat model may take, all in milliseconds; tests shorten them. */
+export interface ChatLimits {
+  /** Questions about its state: version, models, their properties. */
+  connectMs: number
+  /** To the first token, which includes loading the model from disk. */
+  firstTokenMs: number
+  /** Between two tokens. */
+  stallMs: number
+  /** How long a good state is believed. */
+  readyForMs: number
+  /** How long a bad one is: short, so that a started Ollama is noticed soon. */
+  problemForMs: number
+  /** How long a model's properties are. */
+  propertiesForMs: number
+}
+
+export const chatLimits: ChatLimits = {
+  connectMs: 3000,
+  firstTokenMs: 120_000,
+  stallMs: 60_000,
+  readyForMs: 5000,
+  problemForMs: 1000,
+  propertiesForMs: 300_000,
+}

@@ -1,0 +1,133 @@
+import type { ChatResponse } from 'ollama'
+import { type ChatModel, type ChatPart, type ChatRequest, ModelError } from '../platform/app.ts'
+import type { Config } from '../platform/config.ts'
+import type { Log } from '../platform/log.ts'
+import { type ChatLimits, chatLimits } from './chat-limits.ts'
+import { hideThoughts } from './hidden-thoughts.ts'
+import { asModelError, ollamaClient, serverLogHint } from './ollama-client.ts'
+import { type ModelState, watchModel } from './ollama-status.ts'
+import { tokenEstimate } from './token-estimate.ts'
+
+/** Long enough that a quiet hour doesn't unload the model, at the price of its memory. */
+const keepAlive = '30m'
+
+/** What a chat template puts around each turn, on the safe side. */
+const tokensPerTurn = 12
+
+/** Ollama loads the model again when its context changes, so it grows in few steps and never shrinks. */
+const contextSteps = [4096, 8192, 16_384]
+
+/**
+ * The chat model of an Ollama server. Its `chat` ends without a `done` part when the request's signal
+ * aborts, and throws `ModelError` for everything else that keeps a reply from being whole.
+ */
+export function openChatModel(
+  config: Pick<Config, 'ollamaHost' | 'chatModel'>,
+  log: Log,
+  limits: Partial<ChatLimits> = {},
+): ChatModel {
+  const host = config.ollamaHost
+  const { firstTokenMs, stallMs } = { ...chatLimits, ...limits }
+  const watch = watchModel(config, { ...chatLimits, ...limits }, log)
+  const tokens = tokenEstimate()
+  const contexts = new Map<string, number>()
+
+  function contextFor(request: ChatRequest, model: string, most: number): number {
+    const prompt = request.turns.reduce(
+      (sum, { content }) => sum + tokens.count(content) + tokensPerTurn,
+      0,
+    )
+    const needed = prompt + request.maxTokens
+    if (needed > most) log.warn('prompt larger than the context', { model, needed, most })
+    const step = contextSteps.find((size) => size >= needed) ?? most
+    const size = Math.min(most, Math.max(step, contexts.get(model) ?? 0))
+    contexts.set(model, size)
+    return size
+  }
+
+  async function* chat(request: ChatRequest): AsyncGenerator<ChatPart> {
+    const state = await watch.state()
+    if (request.signal.aborted) return
+    const { status } = state
+    if (status.kind !== 'ready') throw notReady(status)
+    const { model, contextTokens } = status
+
+    const controller = new AbortController()
+    const hangUp = () => controller.abort()
+    request.signal.addEventListener('abort', hangUp, { once: true })
+    let timer: Timer | undefined
+    function limit(ms: number, message: string) {
+      clearTimeout(timer)
+      timer = setTimeout(() => controller.abort(new ModelError(message, serverLogHint)), ms)
+    }
+    const thoughts = hideThoughts()
+    let hasText = false
+    try {
+      limit(firstTokenMs, `'${model}' sent nothing for ${firstTokenMs / 1000} seconds.`)
+      const replies = await ollamaClient(host, controller.signal).chat({
+        model,
+        messages: request.turns,
+        stream: true,
+        keep_alive: keepAlive,
+        ...(state.think === undefined ? {} : { think: state.think }),
+        options: {
+          num_ctx: contextFor(request, model, contextTokens),
+          num_predict: request.maxTokens,
+          ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+        },
+      })
+      for await (const reply of replies) {
+        clearTimeout(timer)
+        const text =
+          thoughts.push(reply.message?.content ?? '') + (reply.done ? thoughts.end() : '')
+        if (text) {
+          hasText = true
+          yield { kind: 'token', text }
+        }
+        if (reply.done) {
+          if (!hasText) throw new ModelError(`'${model}' replied with nothing.`, emptyHint)
+          yield finish(reply, request)
+          return
+        }
+        // Not while the reader of this stream takes its time over what it got.
+        limit(stallMs, `'${model}' stopped in the middle of its reply.`)
+      }
+    } catch (error) {
+      if (request.signal.aborted) return
+      watch.forget()
+      const reason = controller.signal.aborted ? controller.signal.reason : error
+      throw asModelError(reason, { host, model })
+    } finally {
+      clearTimeout(timer)
+      request.signal.removeEventListener('abort', hangUp)
+      // Also reached when the reader walks away: without it Ollama would write on.
+      controller.abort()
+    }
+  }
+
+  function finish(reply: ChatResponse, request: ChatRequest): ChatPart {
+    const { model, prompt_eval_count: tokensIn = 0, eval_count: tokensOut = 0 } = reply
+    tokens.learn(
+      model,
+      request.turns.map(({ content }) => content),
+      tokensIn,
+    )
+    return { kind: 'done', model, tokensIn, tokensOut }
+  }
+
+  return {
+    status: async () => (await watch.state()).status,
+    chat,
+    countTokens: (text) => tokens.count(text),
+  }
+}
+
+const emptyHint = 'Choose another model with KEEPDESK_CHAT_MODEL if this happens again.'
+
+function notReady(status: Exclude<ModelState['status'], { kind: 'ready' }>): ModelError {
+  if (status.kind === 'unreachable') {
+    return new ModelError(`Ollama at ${status.host} is not reachable.`, status.hint)
+  }
+  const what = status.model ? `Ollama has no chat model '${status.model}'.` : 'Ollama has no model.'
+  return new ModelError(what, status.hint)
+}
