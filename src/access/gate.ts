@@ -1,0 +1,78 @@
+import type { App } from '../platform/app.ts'
+import { AppError } from '../platform/errors.ts'
+import type { Route, RouteMatch } from '../platform/route-table.ts'
+import { write } from '../platform/write.ts'
+import { clientAddresses, limitedAs } from './client-address.ts'
+import { authenticate, requireScope } from './keys.ts'
+import { createRateLimiter, type RateDecision } from './rate-limit.ts'
+import { type ApiKey, type Caller, nobody, type Scope, scopes } from './schema.ts'
+import { touchKey } from './store.ts'
+
+const touchEveryMs = 60_000
+
+export interface Knock {
+  request: Request
+  /** Of the socket. */
+  address: string
+  /** What there is at the address, if anything. */
+  found: RouteMatch | undefined
+  /** Of the response: get the rate limit's, whether the request passes or not. */
+  headers: Record<string, unknown>
+}
+
+/** Decides who may come in, before a body is read: returns who it is, or throws 429, 401 or 403. */
+export function createGate(app: App): (knock: Knock) => Caller {
+  const limiter = createRateLimiter(app.clock)
+  const clientAddress = clientAddresses(app.config.trustedProxies)
+  const touched = new Map<string, number>()
+
+  function limit({ request, address, found, headers }: Knock) {
+    const client = clientAddress(address, request.headers.get('x-forwarded-for'))
+    const endpoint = found ? `${request.method} ${found.path}` : 'no such address'
+    const decision = limiter.take(limitedAs(client), endpoint)
+    Object.assign(headers, rateHeaders(decision))
+    if (decision.allowed) return
+    throw new AppError(
+      'RATE_LIMIT_EXCEEDED',
+      `More than ${decision.limit} requests a minute: try again in ${decision.retrySeconds} s.`,
+      { headers: { 'retry-after': String(decision.retrySeconds) } },
+    )
+  }
+  /** Remembered here, so that a key in use costs one write a minute, not one a request. */
+  function touch(key: ApiKey) {
+    const now = app.clock.now()
+    if (now - (touched.get(key.id) ?? key.lastUsedAt ?? 0) < touchEveryMs) return
+    touched.set(key.id, now)
+    write(app, (db) => touchKey(db, key.id, now)).catch((error: unknown) => {
+      app.log.warn('last use of an API key not stored', { keyId: key.id, error })
+    })
+  }
+
+  return function pass(knock) {
+    if (app.config.rateLimits) limit(knock)
+    // Unknown addresses, wrong methods and OPTIONS: nothing to protect.
+    const route = knock.found?.routes.get(knock.request.method)
+    if (!route) return nobody
+    const scope = scopeOf(route)
+    const key = authenticate(app, knock.request.headers)
+    touch(key)
+    requireScope(key, scope)
+    return { keyId: key.id }
+  }
+}
+
+/** A route that forgot to name its scope stays closed. */
+function scopeOf({ method, path, hooks: { detail } }: Route): Scope {
+  const scope = detail && 'x-scope' in detail ? detail['x-scope'] : undefined
+  const known = scopes.find((one) => one === scope)
+  if (!known) throw new Error(`${method} ${path} names no scope.`)
+  return known
+}
+
+function rateHeaders({ limit, remaining, resetSeconds }: RateDecision): Record<string, string> {
+  return {
+    'ratelimit-limit': String(limit),
+    'ratelimit-remaining': String(remaining),
+    'ratelimit-reset': String(resetSeconds),
+  }
+}

@@ -1,0 +1,89 @@
+import type { TSchema } from '@sinclair/typebox'
+import type { DocumentDecoration } from 'elysia'
+import { type ErrorCode, errorStatus } from './errors.ts'
+
+interface Success {
+  status: number
+  description: string
+  schema: TSchema
+  example?: unknown
+  /** Default: application/json. */
+  contentType?: string
+}
+
+interface EndpointDocs {
+  operationId: string
+  tag: string
+  summary: string
+  description: string
+  /** The API key scope that a request needs. */
+  scope: string
+  success: Success | Success[]
+  /** Beside those that every endpoint has, with what causes them here. */
+  errors?: Partial<Record<ErrorCode, string>>
+  parameters?: object[]
+  /** Of the request body, by name. */
+  examples?: Record<string, { summary: string; value: unknown }>
+}
+
+const everyEndpoint: Partial<Record<ErrorCode, string>> = {
+  UNAUTHORIZED: 'The API key is missing, wrong, deleted or expired.',
+  FORBIDDEN: 'The API key lacks the scope that this endpoint needs.',
+  RATE_LIMIT_EXCEEDED: 'Too many requests from this address; Retry-After says when to go on.',
+  INTERNAL_ERROR: 'Something went wrong in the server.',
+}
+
+/** Everything that the OpenAPI document says of an endpoint, and the scope that the gate asks for. */
+export function endpoint(docs: EndpointDocs): DocumentDecoration {
+  const successes = Array.isArray(docs.success) ? docs.success : [docs.success]
+  const responses = Object.fromEntries([
+    ...successes.map((one) => [one.status, success(one)]),
+    ...Object.entries({ ...everyEndpoint, ...docs.errors }).map(([code, text]) => [
+      errorStatus[code as ErrorCode],
+      failure(code as ErrorCode, text),
+    ]),
+  ])
+  return {
+    operationId: docs.operationId,
+    tags: [docs.tag],
+    summary: docs.summary,
+    description: `${docs.description}\n\nNeeds the scope \`${docs.scope}\`.`,
+    responses,
+    ...(docs.parameters && { parameters: docs.parameters }),
+    ...(docs.examples && { 'x-examples': docs.examples }),
+    'x-scope': docs.scope,
+  } as DocumentDecoration
+}
+
+function success({ description, schema, example, contentType = 'application/json' }: Success) {
+  const content = { [contentType]: { schema, ...(example !== undefined && { example }) } }
+  return { description, headers: commonHeaders, content }
+}
+
+function failure(code: ErrorCode, description: string) {
+  const status = errorStatus[code]
+  const example = {
+    error: {
+      code,
+      message: description,
+      status,
+      timestamp: '2025-06-15T09:23:41.000Z',
+      requestId: '0197727e-5f2c-7b1a-9d59-3d1c0f6b8a11',
+      ...(code === 'VALIDATION_ERROR' && {
+        details: [{ path: 'message', message: 'is required' }],
+      }),
+    },
+  }
+  return {
+    description: `\`${code}\`: ${description}`,
+    headers: commonHeaders,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' }, example } },
+  }
+}
+
+const commonHeaders = {
+  'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+  'RateLimit-Limit': { $ref: '#/components/headers/RateLimit-Limit' },
+  'RateLimit-Remaining': { $ref: '#/components/headers/RateLimit-Remaining' },
+  'RateLimit-Reset': { $ref: '#/components/headers/RateLimit-Reset' },
+}

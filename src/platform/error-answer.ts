@@ -1,0 +1,46 @@
+import { NotFoundError } from 'elysia'
+import type { App } from './app.ts'
+import { AppError } from './errors.ts'
+import { errorBody, toAppError } from './http-error.ts'
+import { pathOf } from './request.ts'
+import type { RouteMatch } from './route-table.ts'
+
+interface Failed {
+  error: unknown
+  request: Request
+  requestId: string
+  set: { status?: number | string }
+}
+
+/** The one place where failures become responses: whatever was thrown, in the one shape. */
+export function answerError(
+  app: App,
+  { error, request, requestId, set }: Failed,
+  findRoutes: (path: string) => RouteMatch | undefined,
+): Response {
+  const found = error instanceof NotFoundError ? findRoutes(pathOf(request.url)) : undefined
+  const allow = found ? allowedMethods(found) : ''
+  if (found && request.method === 'OPTIONS') {
+    set.status = 204
+    return new Response(null, { status: 204, headers: { allow } })
+  }
+  const shown = found ? wrongMethod(request.method, allow) : toAppError(error)
+  if (shown.code === 'INTERNAL_ERROR') {
+    app.log.error('request failed', { requestId, error: shown.cause })
+  }
+  set.status = shown.status
+  const body = errorBody(shown, requestId, app.clock.now())
+  return Response.json(body, { status: shown.status, headers: shown.headers ?? {} })
+}
+
+function allowedMethods({ routes }: RouteMatch): string {
+  const methods = new Set([...routes.keys(), 'OPTIONS'])
+  if (methods.has('GET')) methods.add('HEAD')
+  return [...methods].sort().join(', ')
+}
+
+function wrongMethod(method: string, allow: string): AppError {
+  return new AppError('METHOD_NOT_ALLOWED', `${method} is not possible here, only ${allow}.`, {
+    headers: { allow },
+  })
+}

@@ -1,0 +1,105 @@
+import { swagger } from '@elysiajs/swagger'
+import { Elysia } from 'elysia'
+import type { Config } from './config.ts'
+import { ErrorBody } from './http-error.ts'
+
+export interface DocumentedRoute {
+  method: string
+  path: string
+  hooks: object
+}
+
+/** The page and the OpenAPI document of all routes that aren't hidden. */
+export async function buildDocs(
+  config: Config,
+  routes: readonly DocumentedRoute[],
+): Promise<{ page: string; document: string }> {
+  const described = new Elysia().use(
+    swagger({
+      path: '/docs',
+      scalarCDN: '/docs/page.js',
+      scalarConfig,
+      documentation: documentation(config) as object,
+      exclude: ['/docs', '/docs/json'],
+    }),
+  )
+  for (const { method, path, hooks } of routes) {
+    // Named, so that the plugin doesn't claim that forms and plain text are understood, too.
+    described.route(method, path, () => '', { ...hooks, parse: 'json' })
+  }
+  const get = async (path: string) =>
+    (await described.handle(new Request(`http://localhost${path}`))).text()
+  const document = tidy(JSON.parse(await get('/docs/json')))
+  return { page: await get('/docs'), document: JSON.stringify(document) }
+}
+
+/** Everything off that would ask another server: fonts, telemetry, proxy, agent. */
+const scalarConfig = {
+  spec: { url: '/docs/json' },
+  customCss: '',
+  withDefaultFonts: false,
+  telemetry: false,
+  proxyUrl: '',
+  hideClientButton: true,
+  showDeveloperTools: 'never',
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  persistAuth: true,
+  metaData: { title: 'Keepdesk API' },
+} as object
+
+function documentation({ publicUrl }: Config) {
+  const header = (description: string, example: string | number) => ({
+    description,
+    schema: { type: typeof example === 'string' ? ('string' as const) : ('integer' as const) },
+    example,
+  })
+  return {
+    // Not 3.0: the schemas are JSON Schema, with null as a type.
+    openapi: '3.1.0',
+    info: {
+      title: 'Keepdesk API',
+      version: '1',
+      description:
+        'Questions in, grounded answers out. Every endpoint needs an API key (`keepdesk keys create`), every failure has the shape of `Error`, and every response carries `X-Request-Id`.',
+    },
+    servers: [{ url: publicUrl }],
+    tags: [{ name: 'Messages', description: 'Ask, and get an answer with its sources.' }],
+    security: [{ apiKey: [] }, { bearer: [] }],
+    components: {
+      schemas: { Error: ErrorBody },
+      headers: {
+        'X-Request-Id': header('Names this request in the log.', '0197727e-5f2c-7b1a-9d59'),
+        'RateLimit-Limit': header('Requests a minute from one address.', 60),
+        'RateLimit-Remaining': header('Requests left.', 59),
+        'RateLimit-Reset': header('Seconds until all are there again.', 1),
+      },
+      securitySchemes: {
+        apiKey: { type: 'apiKey' as const, in: 'header', name: 'X-API-Key' },
+        bearer: { type: 'http' as const, scheme: 'bearer' },
+      },
+    },
+  }
+}
+
+interface Operation {
+  'x-examples'?: object
+  requestBody?: { content: Record<string, { examples?: object }> }
+}
+
+/** What the plugin can't say: named examples of bodies, and choices as `enum`. */
+function tidy(document: { paths: Record<string, Record<string, Operation>> }): unknown {
+  for (const operation of Object.values(document.paths).flatMap(Object.values<Operation>)) {
+    const body = operation.requestBody?.content['application/json']
+    if (body && operation['x-examples']) body.examples = operation['x-examples']
+    delete operation['x-examples']
+  }
+  return JSON.parse(JSON.stringify(document), (_name, value) => choiceAsEnum(value))
+}
+
+function choiceAsEnum(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('anyOf' in value)) return value
+  const { anyOf, ...rest } = value
+  if (!Array.isArray(anyOf) || !anyOf.every((one) => typeof one?.const === 'string')) return value
+  return { ...rest, type: 'string', enum: anyOf.map((one) => one.const) }
+}

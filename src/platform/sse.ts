@@ -1,0 +1,88 @@
+/** One Server-Sent Event. */
+export interface ServerEvent {
+  event: string
+  data: unknown
+}
+
+interface EventStreamOptions {
+  /** Of the request: aborted when the client leaves. */
+  signal: AbortSignal
+  /** Called once when the client has left, before the generator is finished. */
+  onLeave(): void
+  /** Turns what the generator throws into a last event; must not throw. */
+  onError(error: unknown): ServerEvent
+  /** A comment goes out so often, so that proxies keep the connection. */
+  heartbeatMs: number
+}
+
+/**
+ * Sends a generator's events as they come. The generator is pulled only as fast as the client reads,
+ * and always finished: at its end, on an error, or by `return()` when the client has left.
+ */
+export function eventStream(
+  events: AsyncGenerator<ServerEvent, void, void>,
+  { signal, onLeave, onError, heartbeatMs }: EventStreamOptions,
+): Response {
+  const encoder = new TextEncoder()
+  let heartbeat: Timer | undefined
+  let hasEnded = false
+
+  function end() {
+    hasEnded = true
+    clearInterval(heartbeat)
+    signal.removeEventListener('abort', leave)
+  }
+  function leave() {
+    if (hasEnded) return
+    end()
+    onLeave()
+    // Not awaited: it takes effect once what the generator awaits has settled.
+    events.return().catch(onError)
+  }
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      heartbeat = setInterval(() => {
+        // While the client doesn't read, comments would only pile up.
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': ping\n\n'))
+      }, heartbeatMs)
+      signal.addEventListener('abort', leave)
+      if (signal.aborted) leave()
+    },
+    async pull(controller) {
+      const next = await nextEvent(events, onError)
+      // The client may have left while the generator was busy.
+      if (hasEnded) return
+      if (next.event) controller.enqueue(encoder.encode(format(next.event)))
+      if (!next.isLast) return
+      end()
+      controller.close()
+    },
+    // Bun calls this on a hang-up, a test that cancels the body too; the signal covers the rest.
+    cancel: leave,
+  })
+  return new Response(stream, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // Or nginx holds the events back until its buffer is full.
+      'x-accel-buffering': 'no',
+    },
+  })
+}
+
+async function nextEvent(
+  events: AsyncGenerator<ServerEvent, void, void>,
+  onError: (error: unknown) => ServerEvent,
+): Promise<{ event?: ServerEvent; isLast: boolean }> {
+  try {
+    const next = await events.next()
+    return next.done ? { isLast: true } : { event: next.value, isLast: false }
+  } catch (error) {
+    return { event: onError(error), isLast: true }
+  }
+}
+
+/** JSON has no raw line breaks, so one data line always does. */
+function format({ event, data }: ServerEvent): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+}

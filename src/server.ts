@@ -1,0 +1,59 @@
+import { Elysia, redirect } from 'elysia'
+import { createGate } from './access/gate.ts'
+import { nobody } from './access/schema.ts'
+import { messagesRoutes } from './messages/routes.ts'
+import type { App } from './platform/app.ts'
+import { docsRoutes } from './platform/docs.ts'
+import { answerError } from './platform/error-answer.ts'
+import { healthRoutes } from './platform/health.ts'
+import { readJsonBody } from './platform/json-body.ts'
+import { pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
+import { logRequest } from './platform/request-log.ts'
+import { routeTable } from './platform/route-table.ts'
+
+/** For `server.listen`, beside port and host name. */
+export const listenOptions = {
+  // Or a second instance binds the same port in silence.
+  reusePort: false,
+  // Seconds; longer than the heartbeat of streams, which Bun would otherwise cut after 10.
+  idleTimeout: 60,
+  // Bodies are capped while they are read: what Bun itself refuses gets no answer in our shape.
+  maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+  // Bun's own error pages show source code.
+  development: false,
+} as const
+
+/** The whole HTTP surface. `notReady` gives the reasons why requests shouldn't come here now. */
+export function createServer(app: App, notReady: () => string[] = () => []): Elysia {
+  const server = new Elysia({
+    // Unknown fields are refused, not dropped in silence.
+    normalize: false,
+    // One way through the code, with a port and without.
+    systemRouter: false,
+    // Host names may be short: http://kd/v1 is an address, too.
+    handler: { standardHostname: false },
+  })
+  const findRoutes = routeTable(() => server.routes)
+  const gate = createGate(app)
+
+  server
+    .decorate({ caller: nobody, requestId: '', startedAt: 0 })
+    .onRequest((context) => {
+      const { request, set } = context
+      context.startedAt = app.clock.now()
+      context.requestId = requestIdOf(request.headers)
+      Object.assign(set.headers, securityHeaders, { 'x-request-id': context.requestId })
+      const path = pathOf(request.url)
+      if (!path.startsWith('/v1/')) return
+      const address = context.server?.requestIP(request)?.address ?? '127.0.0.1'
+      context.caller = gate({ request, address, found: findRoutes(path), headers: set.headers })
+    })
+    .onParse({ as: 'global' }, ({ request }) => readJsonBody(request))
+    .onError({ as: 'global' }, (context) => answerError(app, context, findRoutes))
+    .onAfterResponse({ as: 'global' }, (context) => logRequest(app, context))
+    .use(healthRoutes(app, notReady))
+    .use(docsRoutes(app, () => server.routes))
+    .get('/', () => redirect('/docs'), { detail: { hide: true } })
+    .use(messagesRoutes(app))
+  return server
+}

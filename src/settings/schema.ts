@@ -1,0 +1,73 @@
+import { type Static, Type } from '@sinclair/typebox'
+
+function oneOf<const Names extends readonly string[]>(names: Names, options: object = {}) {
+  return Type.Union(
+    names.map((name) => Type.Literal(name as Names[number])),
+    options,
+  )
+}
+
+/** How the desk answers: what an operator may change at run time. */
+export const ChatSettings = Type.Object(
+  {
+    botName: Type.String({
+      minLength: 1,
+      maxLength: 60,
+      default: 'Keepdesk',
+      description: 'What the assistant calls itself.',
+    }),
+    tone: oneOf(['PROFESSIONAL', 'FRIENDLY', 'CASUAL', 'CONCISE'], { default: 'FRIENDLY' }),
+    responseStyle: oneOf(['CONCISE', 'BALANCED', 'DETAILED'], {
+      default: 'BALANCED',
+      description: 'How long answers are.',
+    }),
+    fallbackBehavior: oneOf(['TRY_ANYWAY', 'ASK_CLARIFY', 'SUGGEST_TOPICS', 'ESCALATE'], {
+      default: 'SUGGEST_TOPICS',
+      description: 'What happens when the confidence is below the threshold.',
+    }),
+    confidenceThreshold: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 0.5,
+      description: 'Below this an answer is not given.',
+    }),
+    citationStyle: oneOf(['NONE', 'INLINE', 'FOOTER'], {
+      default: 'INLINE',
+      description: 'Where the text of a reply shows its sources.',
+    }),
+    conversationStarters: Type.Array(Type.String({ minLength: 1, maxLength: 120 }), {
+      maxItems: 6,
+      default: [],
+      description: 'Questions offered before the first message.',
+    }),
+    customInstructions: Type.String({
+      maxLength: 2000,
+      default: '',
+      description: 'Added to what the model is told.',
+    }),
+    fallbackMessage: Type.String({
+      minLength: 1,
+      maxLength: 1000,
+      default: "I couldn't find that in our help articles, so I'd rather not guess.",
+      description: 'Said when the answer is not in the knowledge base.',
+    }),
+    escalationMessage: Type.String({
+      minLength: 1,
+      maxLength: 1000,
+      default: "I'm passing this on to a colleague. They will answer you right here.",
+      description: 'Said when a person takes over.',
+    }),
+    inactivityMinutes: Type.Integer({
+      minimum: 1,
+      maximum: 43_200,
+      default: 60,
+      description: 'A conversation that is silent for so long ends.',
+    }),
+    retentionDays: Type.Union([Type.Integer({ minimum: 1, maximum: 3650 }), Type.Null()], {
+      default: null,
+      description: 'Ended conversations are deleted after so many days; null keeps them for ever.',
+    }),
+  },
+  { title: 'ChatSettings', additionalProperties: false },
+)
+export type ChatSettings = Static<typeof ChatSettings>
