@@ -21,13 +21,30 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   const done = spawnSync(npx, ['--yes', bun, 'install', '--frozen-lockfile'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
+    // Without a network, npm would try for more than a minute before it said so.
+    env: {
+      npm_config_fetch_retry_mintimeout: '1000',
+      npm_config_fetch_retry_maxtimeout: '4000',
+      ...process.env,
+    },
     shell: process.platform === 'win32',
   })
-  if (done.status !== 0) {
+  // A lost connection makes bun skip the packages of one platform with no more than a warning.
+  const missing = platformFiles().find((file) => !existsSync(join(root, 'node_modules', file)))
+  if (done.status !== 0 || missing) {
+    if (done.status === 0) console.error(`node_modules/${missing} is missing.`)
     console.error(
-      'Set-up failed. It needs the npm registry once; look at the lines above, then run it again.',
+      'Set-up failed: see the lines above. It needs the npm registry (registry.npmjs.org, or the one in your .npmrc) once; check the connection, then run the same command again.',
     )
-    process.exit(done.status ?? 1)
+    process.exit(done.status || 1)
   }
   writeFileSync(stamp, wanted)
+}
+
+function platformFiles() {
+  const files = ['.bin/bun', '.bin/tsc', '.bin/biome']
+  if (process.platform !== 'linux') return files
+  const platform = `linux-${process.arch}`
+  files.push(`@typescript/typescript-${platform}`, `@biomejs/cli-${platform}`)
+  return [...files, `@oven/bun-${platform}`, `sqlite-vec-${platform}/vec0.so`]
 }
