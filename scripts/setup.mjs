@@ -45,6 +45,6 @@ function platformFiles() {
   const files = ['.bin/bun', '.bin/tsc', '.bin/biome']
   if (process.platform !== 'linux') return files
   const platform = `linux-${process.arch}`
-  files.push(`@typescript/typescript-${platform}`, `@biomejs/cli-${platform}`)
-  return [...files, `@oven/bun-${platform}`, `sqlite-vec-${platform}/vec0.so`]
+  const packages = [`@typescript/typescript-${platform}`, `@biomejs/cli-${platform}`]
+  return [...files, ...packages, `sqlite-vec-${platform}/vec0.so`]
 }
