@@ -7,8 +7,6 @@ export interface Rated extends Candidate {
   similarity: number
   /** BM25 of the full-text index, unbounded; 0 where it didn't match. */
   bm25: number
-  /** Share of the question's words, weighted by rarity, that the chunk has; 0 to 1. */
-  coverage: number
   /** Spelling-tolerant likeness of the question and the entry's own question; 0 for other chunks. */
   questionLikeness: number
 }
@@ -23,7 +21,7 @@ export interface Evidence {
 }
 
 // Tuned on the development data of two kinds, long documents and FAQ entries: flat around here.
-const similarityWeight = 1.5
+const similarityWeight = 1.25
 const questionShare = 0.75
 const authorityWeight = { PRIMARY: 1, SECONDARY: 0.95, REFERENCE: 0.9 } as const
 const dayMs = 86_400_000
@@ -35,17 +33,12 @@ const dayMs = 86_400_000
  */
 export function rate(candidates: Candidate[], evidence: Evidence): Rated[] {
   const best = Math.max(...evidence.bm25.values(), Number.MIN_VALUE)
-  const weightOfAll = evidence.terms.reduce((sum, term) => sum + term.idf, 0) || 1
   const grams = trigrams(evidence.question)
   return candidates
     .map((candidate) => {
       const bm25 = evidence.bm25.get(candidate.chunkRowId) ?? 0
       const similarity = Math.max(0, evidence.similarity.get(candidate.chunkRowId) ?? 0)
-      const covered = coveredTerms(evidence.terms, fullText(candidate))
-      const coverage = covered.reduce((sum, term) => sum + term.idf, 0) / weightOfAll
-      const questionLikeness = candidate.question
-        ? dice(grams, trigrams(candidate.question))
-        : 0
+      const questionLikeness = candidate.question ? dice(grams, trigrams(candidate.question)) : 0
       const lexical = candidate.question
         ? (1 - questionShare) * (bm25 / best) + questionShare * questionLikeness
         : bm25 / best
@@ -53,7 +46,7 @@ export function rate(candidates: Candidate[], evidence: Evidence): Rated[] {
         (lexical + similarityWeight * similarity) *
         authorityWeight[candidate.authority] *
         ageWeight(evidence.now - candidate.changedAt)
-      return { ...candidate, score, similarity, bm25, coverage, questionLikeness }
+      return { ...candidate, score, similarity, bm25, questionLikeness }
     })
     .sort((a, b) => b.score - a.score)
 }
@@ -64,8 +57,20 @@ function ageWeight(ageMs: number): number {
   return days < 180 ? 1 : days > 730 ? 0.95 : 1 - (0.05 * (days - 180)) / 550
 }
 
+/** Share of the question's words, weighted by rarity, that a chunk has with its headings; 0 to 1. */
+export function coverage(candidate: Candidate, terms: { stem: string; idf: number }[]): number {
+  const all = terms.reduce((sum, term) => sum + term.idf, 0)
+  const covered = coveredTerms(terms, fullText(candidate))
+  return covered.reduce((sum, term) => sum + term.idf, 0) / (all || 1)
+}
+
 function fullText(candidate: Candidate): string {
-  return [candidate.title, ...candidate.headingPath, candidate.question ?? '', candidate.content].join('\n')
+  return [
+    candidate.title,
+    ...candidate.headingPath,
+    candidate.question ?? '',
+    candidate.content,
+  ].join('\n')
 }
 
 /** Letter triples of a text's words: likeness by them forgives endings and misspellings. */

@@ -1,7 +1,13 @@
 import type { Database } from 'bun:sqlite'
-import { type Candidate, hasHiddenSources, loadCandidates, loadNeighbours, servingSources } from './candidates.ts'
+import {
+  type Candidate,
+  hasHiddenSources,
+  loadCandidates,
+  loadNeighbours,
+  servingSources,
+} from './candidates.ts'
 import { affordableTerms, type Lexicon, lexicalRanking } from './lexical.ts'
-import { dropDuplicates, rate, type Rated } from './rate.ts'
+import { dropDuplicates, type Rated, rate } from './rate.ts'
 import { questionTerms } from './terms.ts'
 import type { EmbeddingModel } from './vector-store.ts'
 import { similarities, vectorRanking } from './vectors.ts'
@@ -19,6 +25,8 @@ export interface SearchRequest {
 export interface Hit extends Rated {
   /** 1 is best. */
   rank: number
+  /** Share of the question's words, weighted by rarity, that the chunk has; 0 to 1. */
+  coverage: number
 }
 
 /** Neighbouring hits of one page, in reading order, with a missing chunk between two of them. */
@@ -76,7 +84,11 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
     similarity: cosine,
     now,
   })
-  const hits = dropDuplicates(rated, limit).map((one, index) => ({ ...one, rank: index + 1 }))
+  const hits = dropDuplicates(rated, limit).map((one, index) => ({
+    ...one,
+    rank: index + 1,
+    coverage: coverage(one, terms),
+  }))
   return {
     hits,
     passages: joinNeighbours(db, hits),
@@ -87,7 +99,9 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
 
 function joinNeighbours(db: Database, hits: Hit[]): Passage[] {
   const between = loadNeighbours(db, hits)
-  const byPlace = new Map([...hits, ...between].map((one) => [`${one.pageRowId}/${one.position}`, one]))
+  const byPlace = new Map(
+    [...hits, ...between].map((one) => [`${one.pageRowId}/${one.position}`, one]),
+  )
   const passages: Passage[] = []
   const used = new Set<number>()
   for (const hit of hits) {

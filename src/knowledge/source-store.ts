@@ -138,9 +138,48 @@ export function claimSync(db: Database, now: number, leaseMs: number): ClaimedSy
   return row
 }
 
+/** Cheap enough to ask every second. */
+export function hasOpenSync(db: Database): boolean {
+  return (
+    db
+      .query<{ id: number }, []>(`select id from sync where status in ('QUEUED', 'RUNNING') limit 1`)
+      .get() !== null
+  )
+}
+
+export interface ScheduledSource {
+  rowId: number
+  syncSchedule: string
+  /** Milliseconds since the epoch; of its creation if it never synced. */
+  lastSyncAt: number
+}
+
+/** Enabled sources with a schedule and no open sync. */
+export function listScheduled(db: Database): ScheduledSource[] {
+  return db
+    .query<ScheduledSource, []>(
+      `select s.id as rowId, s.sync_schedule as syncSchedule,
+         coalesce((select max(created_at) from sync y where y.source_id = s.id), s.created_at)
+           as lastSyncAt
+       from source s where s.sync_schedule is not null and s.enabled = 1 and s.removed_at is null
+         and not exists (select 1 from sync y
+           where y.source_id = s.id and y.status in ('QUEUED', 'RUNNING'))`,
+    )
+    .all()
+}
+
 /** When the process that ran them is known to be gone: its syncs can be claimed at once. */
 export function releaseSyncs(db: Database): void {
   db.query(`update sync set lease_until = 0 where status = 'RUNNING'`).run()
+}
+
+/** False once its source was removed. */
+export function isSyncRunning(db: Database, rowId: number): boolean {
+  return (
+    db
+      .query<{ id: number }, [number]>(`select id from sync where id = ? and status = 'RUNNING'`)
+      .get(rowId) !== null
+  )
 }
 
 export type SyncCounter = 'added' | 'updated' | 'removed' | 'unchanged' | 'failed' | 'skipped'

@@ -4,7 +4,8 @@ import { stemmer } from 'stemmer'
  * Words as the full-text index sees them. Scripts without spaces (Han, Kana, Thai …) are split into
  * single characters on both sides; a question matches runs of them as phrases of two.
  */
-const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu
+const unspaced =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu
 
 /** What goes into the index for a text: link targets left out, unspaced scripts split. */
 export function indexText(text: string): string {
@@ -53,7 +54,9 @@ export function wordSet(text: string): Set<string> {
 
 /** Lower case, without diacritics, as `unicode61 remove_diacritics 2` cuts them. */
 function words(text: string): string[] {
-  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  // Most text is ASCII, where taking marks off would cost more than all the rest.
+  const bare = /^[\x00-\x7f]*$/.test(text) ? text : text.normalize('NFD').replace(/\p{M}/gu, '')
+  const plain = bare.toLowerCase()
   return plain.replace(unspaced, ' ').match(/[\p{L}\p{N}]+/gu) ?? []
 }
 

@@ -90,6 +90,18 @@ export function listDueChunks(db: Database, modelId: number, limit: number): Due
     }))
 }
 
+/** Whether a serving chunk still waits for its vector of this model. */
+export function hasDueChunks(db: Database, modelId: number): boolean {
+  return (
+    db
+      .query<{ id: number }, [number]>(
+        `select c.id from chunk c join page p on p.id = c.page_id and p.generation = c.generation
+         where c.embedded_by < max(1, ?) limit 1`,
+      )
+      .get(modelId) !== null
+  )
+}
+
 /** How many serving chunks still wait for their vector of this model. */
 export function countDueChunks(db: Database, modelId: number): number {
   return (
@@ -124,7 +136,8 @@ export function putVectors(
        and exists (select 1 from embedding e where e.model_id = ?1 and e.hash = chunk.hash)`,
   )
   for (const { chunkRowId, hash, vector } of rows) {
-    if (vector) store.run(modelId, hash, new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength))
+    if (vector)
+      store.run(modelId, hash, new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength))
     clear.run(chunkRowId)
     add.run(modelId, chunkRowId)
     mark.run(modelId, chunkRowId)

@@ -1,8 +1,20 @@
 /** A thread that answers requests: the same functions run in line in tests. */
 export interface WorkerPort {
-  /** Sends one request and waits for its result; rejects when the worker fails or is closed. */
-  call<Result>(method: string, params: unknown): Promise<Result>
+  /**
+   * Sends one request and waits for its result; rejects when the worker fails or is closed. After
+   * `timeoutMs` the worker is ended (whatever else it was doing) and `WorkerTimeout` is thrown.
+   */
+  call<Result>(method: string, params: unknown, timeoutMs?: number): Promise<Result>
+  /** Whether its thread is there: a thread that isn't is started by the next call. */
+  isRunning(): boolean
   close(): Promise<void>
+}
+
+export class WorkerTimeout extends Error {
+  constructor(method: string, timeoutMs: number) {
+    super(`'${method}' took longer than ${timeoutMs / 1000} s.`)
+    this.name = 'WorkerTimeout'
+  }
 }
 
 /** What runs inside the worker: named methods over plain data. */
@@ -52,13 +64,21 @@ export function spawnWorker(
     return started
   }
   return {
-    call(method, params) {
+    call(method, params, timeoutMs) {
       worker ??= start()
+      const asked = worker
       const id = next++
       const done = new Promise<never>((resolve, reject) => waiting.set(id, { resolve, reject }))
-      worker.postMessage({ id, method, params } satisfies Request)
-      return done
+      asked.postMessage({ id, method, params } satisfies Request)
+      if (timeoutMs === undefined) return done
+      const timer = setTimeout(() => {
+        if (!waiting.has(id)) return
+        asked.terminate()
+        if (worker === asked) fail(new WorkerTimeout(method, timeoutMs))
+      }, timeoutMs)
+      return done.finally(() => clearTimeout(timer))
     },
+    isRunning: () => worker !== undefined,
     async close() {
       const ending = worker
       if (!ending) return
@@ -75,32 +95,37 @@ export function spawnWorker(
   }
 }
 
+interface Opened {
+  methods: WorkerMethods
+  close(): void | Promise<void>
+}
+
 /** Called in the worker's entry file; `open` receives what `spawnWorker` was given as `init`. */
 export function serveWorker<Init>(
-  open: (init: Init) => { methods: WorkerMethods; close(): void | Promise<void> },
+  open: (init: Init) => Opened | Promise<Opened>,
 ): void {
   const scope = globalThis as unknown as {
     onmessage: (event: MessageEvent<Request>) => void
     postMessage(message: Response): void
   }
-  let opened: ReturnType<typeof open> | undefined
-  let failed: unknown
+  let opening: Promise<Opened> | undefined
   scope.onmessage = async ({ data: { id, method, params } }) => {
+    if (method === 'init') {
+      opening = Promise.resolve(params as Init).then(open)
+      // A failure is told to each caller; nobody is waiting for this one.
+      opening.catch(() => {})
+      return
+    }
     try {
-      if (method === 'init') {
-        opened = open(params as Init)
-        return
-      }
+      const opened = await opening
       if (method === 'close') {
         await opened?.close()
         return scope.postMessage({ id })
       }
-      if (!opened) throw failed ?? new Error('The worker did not start.')
-      const handler = opened.methods[method]
+      const handler = opened?.methods[method]
       if (!handler) throw new Error(`The worker has no method '${method}'.`)
       scope.postMessage({ id, result: await handler(params as never) })
     } catch (error) {
-      if (method === 'init') failed = error
       const { name, message } = error instanceof Error ? error : new Error(String(error))
       scope.postMessage({ id, error: { name, message } })
     }
@@ -115,6 +140,7 @@ export function inlineWorker(methods: WorkerMethods): WorkerPort {
       if (!handler) throw new Error(`The worker has no method '${method}'.`)
       return (await handler(params as never)) as never
     },
+    isRunning: () => true,
     async close() {},
   }
 }

@@ -1,0 +1,69 @@
+import type { Database } from 'bun:sqlite'
+import type { Embedder } from '../platform/app.ts'
+import { errorText } from '../platform/errors.ts'
+import { openLexicon } from './lexical.ts'
+import { type SearchResult, search } from './search.ts'
+import { type EmbeddingModel, findServingModel } from './vector-store.ts'
+
+export interface SearchQuestion {
+  question: string
+  limit: number
+  /** Milliseconds since the epoch. */
+  now: number
+}
+
+export interface Findings extends SearchResult {
+  /** Why the vectors were left out; full text answered alone. */
+  vectorProblem?: string
+  /** Milliseconds. */
+  timings: { embedding: number; search: number }
+}
+
+/**
+ * The `search` method of the worker: embeds the question with the model whose vectors serve, then
+ * searches. Without vectors (none yet, or their model unreachable) full text answers alone.
+ */
+export function openSearch(
+  db: Database,
+  embedderOf: (embedModel: string) => Embedder,
+): (question: SearchQuestion) => Promise<Findings> {
+  let time = 0
+  const lexicon = openLexicon(db, () => time)
+
+  return async ({ question, limit, now }) => {
+    time = now
+    const started = performance.now()
+    const model = findServingModel(db)
+    const embedded = model ? await embedQuestion(embedderOf(embedModelOf(model)), question) : {}
+    const embeddedAt = performance.now()
+    const vector = embedded.vector
+    const found = search(db, lexicon, {
+      question,
+      limit,
+      now,
+      ...(model && vector?.length === model.dimension ? { model, vector } : {}),
+    })
+    return {
+      ...found,
+      ...(embedded.problem ? { vectorProblem: embedded.problem } : {}),
+      timings: { embedding: embeddedAt - started, search: performance.now() - embeddedAt },
+    }
+  }
+}
+
+/** The setting that opens the embedder whose name was stored with the vectors. */
+export function embedModelOf(model: Pick<EmbeddingModel, 'name'>): string {
+  return model.name.startsWith('ollama/') ? model.name.slice('ollama/'.length) : 'built-in'
+}
+
+async function embedQuestion(
+  embedder: Embedder,
+  question: string,
+): Promise<{ vector?: Float32Array; problem?: string }> {
+  try {
+    const [vector] = await embedder.embed([question], 'question')
+    return vector ? { vector } : {}
+  } catch (error) {
+    return { problem: errorText(error) }
+  }
+}

@@ -1,0 +1,41 @@
+import type { App } from '../platform/app.ts'
+import { write } from '../platform/write.ts'
+import type { Embedded } from './embed-due.ts'
+import { ensureModel, findModelByName, hasDueChunks, promoteModel, putVectors } from './vector-store.ts'
+
+// A batch keeps the ingest worker for about half a second with the built-in model.
+const batchSize = 8
+
+/**
+ * Gives the next chunks their vectors; returns how many. When the last one has its vector, a model
+ * that was being built takes over from the one that served.
+ */
+export async function embedBatch(app: App): Promise<number> {
+  const { embedModel } = app.config
+  const { name, dimension, rows } = await app.workers.ingest.call<Embedded>('embedDue', {
+    embedModel,
+    limit: batchSize,
+  })
+  return await write(app, (db) => {
+    const model =
+      rows.length > 0
+        ? ensureModel(db, { name, dimension, now: app.clock.now() })
+        : findModelByName(db, name)
+    if (!model) return 0
+    putVectors(db, model.id, rows)
+    if (model.state === 'BUILDING' && !hasDueChunks(db, model.id)) {
+      promoteModel(db, model.id)
+      app.log.info('embedding model serves', { model: name, dimension })
+    }
+    return rows.length
+  })
+}
+
+/** Whether a chunk waits for a vector of the configured model. */
+export function isEmbeddingDue(app: App): boolean {
+  const { embedModel } = app.config
+  const name = embedModel === 'built-in' ? 'built-in/use-lite' : `ollama/${embedModel}`
+  const model = findModelByName(app.db, name)
+  if (model?.state === 'BUILDING') return true
+  return hasDueChunks(app.db, model?.id ?? Number.MAX_SAFE_INTEGER)
+}

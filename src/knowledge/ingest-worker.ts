@@ -1,0 +1,55 @@
+import { openEmbedder } from '../models/embedder.ts'
+import type { Embedder } from '../platform/app.ts'
+import { openDatabase } from '../platform/database.ts'
+import { createOutbound } from '../platform/outbound.ts'
+import { serveWorker, spawnWorker } from '../platform/worker.ts'
+import { openEmbedDue } from './embed-due.ts'
+import { openReading } from './reading.ts'
+
+/** Reads sources and embeds chunks, away from the thread that serves HTTP; it writes nothing. */
+export interface IngestWorkerInit {
+  dataDir: string
+  ollamaHost: string
+  allowNetworks: readonly string[]
+}
+
+serveWorker(async ({ dataDir, ollamaHost, allowNetworks }: IngestWorkerInit) => {
+  const db = await openDatabase(dataDir, { readonly: true })
+  const checkpoints = await openDatabase(dataDir)
+  const reader = spawnWorker(new URL('./read-worker.ts', import.meta.url).href, undefined, () => {})
+  const oneAtATime = createMutex()
+  const embedders = new Map<string, Embedder>()
+  const reading = openReading({
+    db,
+    outbound: createOutbound({ allowNetworks }),
+    // Reading and embedding take turns: together they would take both cores from the answers.
+    read: (file, timeoutMs) => oneAtATime(() => reader.call('read', file, timeoutMs)),
+  })
+  const embedDue = openEmbedDue(db, (embedModel) => {
+    const known = embedders.get(embedModel) ?? openEmbedder({ embedModel, ollamaHost })
+    embedders.set(embedModel, known)
+    return known
+  })
+  return {
+    methods: {
+      ...reading,
+      embedDue: (params: Parameters<typeof embedDue>[0]) => oneAtATime(() => embedDue(params)),
+      // Copies the log into the database without keeping anybody from writing.
+      checkpoint: () => void checkpoints.run('pragma wal_checkpoint(passive)'),
+    },
+    async close() {
+      await reader.close()
+      checkpoints.close()
+      db.close()
+    },
+  }
+})
+
+function createMutex(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const mine = last.then(work, work)
+    last = mine.catch(() => {})
+    return mine
+  }
+}

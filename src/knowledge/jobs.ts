@@ -1,0 +1,86 @@
+import { Cron } from 'croner'
+import { errorText } from '../platform/errors.ts'
+import type { Job } from '../platform/scheduler.ts'
+import { write } from '../platform/write.ts'
+import { clearDead } from './cleanup.ts'
+import { embedBatch, isEmbeddingDue } from './embed.ts'
+import { claimSync, hasOpenSync, listScheduled, queueSync } from './source-store.ts'
+import { type OpenPages, runSync, syncLeaseMs } from './sync.ts'
+
+const everySecond = '* * * * * *'
+const restAfterMs = 60_000
+
+/** The jobs of this domain; they share which pages are being written. */
+export function knowledgeJobs(): Job[] {
+  const openPages: OpenPages = new Set()
+  let busyAt = 0
+
+  const syncSources: Job = {
+    name: 'knowledge.sync',
+    schedule: everySecond,
+    async run(app, signal) {
+      while (!signal.aborted) {
+        const sync = hasOpenSync(app.db)
+          ? await write(app, (db) => claimSync(db, app.clock.now(), syncLeaseMs))
+          : undefined
+        if (!sync) return
+        await runSync(app, sync, { signal, openPages })
+        busyAt = app.clock.now()
+      }
+    },
+  }
+  const embedChunks: Job = {
+    name: 'knowledge.embed',
+    schedule: everySecond,
+    async run(app, signal) {
+      while (!signal.aborted && isEmbeddingDue(app)) {
+        try {
+          await embedBatch(app)
+          busyAt = app.clock.now()
+        } catch (error) {
+          // Full text goes on answering: a model that is away is asked again, not shouted about.
+          app.log.warn('embedding has to wait', { reason: errorText(error) })
+          return { retryInMs: 30_000 }
+        }
+      }
+    },
+  }
+  const clearAway: Job = {
+    name: 'knowledge.clear',
+    schedule: '*/2 * * * * *',
+    async run(app, signal) {
+      while (!signal.aborted) {
+        const cleared = await write(app, (db) => clearDead(db, 100, [...openPages]))
+        if (cleared === 0) return
+      }
+    },
+  }
+  const queueScheduled: Job = {
+    name: 'knowledge.schedule',
+    schedule: '7 * * * * *',
+    async run(app) {
+      const now = app.clock.now()
+      for (const source of listScheduled(app.db)) {
+        const next = new Cron(source.syncSchedule).nextRun(new Date(source.lastSyncAt))
+        if (!next || next.getTime() > now) continue
+        const id = app.ids.next('sync')
+        await write(app, (db) => queueSync(db, { id, sourceRowId: source.rowId, now }))
+      }
+      return undefined
+    },
+  }
+  const tend: Job = {
+    name: 'knowledge.tend',
+    schedule: '*/5 * * * * *',
+    async run(app) {
+      const { ingest } = app.workers
+      if (!ingest.isRunning()) return
+      await ingest.call('checkpoint', undefined)
+      // An idle worker would keep its embedder's memory for nothing.
+      const isIdle = app.clock.now() - busyAt > restAfterMs && openPages.size === 0
+      if (isIdle && !hasOpenSync(app.db) && !isEmbeddingDue(app)) await ingest.close()
+      return undefined
+    },
+  }
+  return [syncSources, embedChunks, clearAway, queueScheduled, tend]
+}

@@ -1,0 +1,151 @@
+import type { Database } from 'bun:sqlite'
+import { errorText } from '../platform/errors.ts'
+import type { Outbound } from '../platform/outbound.ts'
+import { chunkDocument } from './chunk.ts'
+import { contentHash, embeddingText } from './chunk-text.ts'
+import { type Crawled, crawl, fetchOne } from './crawl.ts'
+import type { Chunk, Document, RawFile, ReadResult } from './document.ts'
+import { readFolder } from './folder.ts'
+import { readInline } from './inline.ts'
+import { findPage } from './page-store.ts'
+import type { SourceOptions, SourceType } from './schema.ts'
+
+/** What of a source reading needs to know; plain data that goes to the worker. */
+export interface SourceToRead {
+  rowId: number
+  name: string
+  type: SourceType
+  location: string
+  options: SourceOptions
+  content: string
+}
+
+export interface HashedChunk extends Chunk {
+  /** Of what is embedded. */
+  hash: string
+}
+
+export type ReadPart =
+  | Exclude<Crawled, { kind: 'page' | 'unchanged' }>
+  /** The same content as last time. */
+  | { kind: 'unchanged'; url: string; etag?: string; lastModified?: string; links?: string[] }
+  /** `chunks` are the first ones; the others are asked for with `moreChunks`. */
+  | {
+      kind: 'page'
+      url: string
+      etag?: string
+      lastModified?: string
+      document: Omit<Document, 'sections'>
+      contentHash: string
+      chunkCount: number
+      chunks: HashedChunk[]
+    }
+  | { kind: 'end' }
+
+/** How many chunks cross to the writing thread at once: a few milliseconds of its time. */
+export const chunkSlice = 24
+
+const readTimeoutMs = 60_000
+
+/** Part of every content hash: raise it when readers or chunking change, so that all is read anew. */
+const readingVersion = 1
+
+interface Open {
+  parts: AsyncGenerator<Crawled>
+  abort: AbortController
+  rest: HashedChunk[]
+}
+
+interface Surroundings {
+  db: Database
+  outbound: Outbound
+  read(file: RawFile, timeoutMs: number): Promise<ReadResult>
+}
+
+/** The methods of the worker that read a source part by part; a part is read when it is asked for. */
+export function openReading({ db, outbound, read }: Surroundings) {
+  const open = new Map<string, Open>()
+
+  async function readOrGiveUp(file: RawFile): Promise<ReadResult> {
+    try {
+      return await read(file, readTimeoutMs)
+    } catch (error) {
+      return { kind: 'failed', reason: `The document could not be read: ${errorText(error)}` }
+    }
+  }
+
+  function start(source: SourceToRead, signal: AbortSignal): AsyncGenerator<Crawled> {
+    const known = (url: string) => {
+      const page = findPage(db, source.rowId, url)
+      return page && !page.isRemoved ? page : undefined
+    }
+    const shared = { known, read: readOrGiveUp, outbound, signal }
+    const { include = [], exclude = [], maxPages = 1000, maxDepth = 10, delayMs = 200 } = source.options
+    switch (source.type) {
+      case 'WEBSITE':
+        return crawl({ ...shared, startUrl: source.location, include, exclude, maxPages, maxDepth, delayMs })
+      case 'URL':
+        return fetchOne({ ...shared, url: source.location })
+      case 'FILE':
+      case 'FOLDER':
+        return readFolder({ path: source.location, known, read: readOrGiveUp, signal, include, exclude })
+      case 'TEXT':
+      case 'FAQ':
+        return readInline(source, readOrGiveUp)
+    }
+  }
+
+  return {
+    beginReading({ syncId, source }: { syncId: string; source: SourceToRead }): void {
+      const abort = new AbortController()
+      open.set(syncId, { parts: start(source, abort.signal), abort, rest: [] })
+    },
+
+    async nextPart({ syncId, sourceRowId }: { syncId: string; sourceRowId: number }): Promise<ReadPart> {
+      const reading = open.get(syncId)
+      if (!reading) throw new Error('This sync is not being read.')
+      const { value, done } = await reading.parts.next()
+      if (done) {
+        open.delete(syncId)
+        return { kind: 'end' }
+      }
+      if (value.kind !== 'page') return value
+      const { result, url, kind: _, ...tags } = value
+      if (result.kind !== 'document') return { ...result, url }
+      const { sections, ...document } = result.document
+      const hash = contentHash(JSON.stringify([readingVersion, document.title, sections]))
+      const known = findPage(db, sourceRowId, url)
+      if (known?.contentHash === hash && known.generation > 0) {
+        return { kind: 'unchanged', url, ...tags, links: document.links }
+      }
+      const chunks = chunkDocument(result.document).map((chunk) => ({
+        ...chunk,
+        hash: contentHash(embeddingText({ title: document.title, ...chunk })),
+      }))
+      if (chunks.length === 0) {
+        return { kind: 'skipped', url, reason: 'The page has no text to answer from.' }
+      }
+      reading.rest = chunks.slice(chunkSlice)
+      return {
+        kind: 'page',
+        url,
+        ...tags,
+        document,
+        contentHash: hash,
+        chunkCount: chunks.length,
+        chunks: chunks.slice(0, chunkSlice),
+      }
+    },
+
+    moreChunks({ syncId }: { syncId: string }): HashedChunk[] {
+      return open.get(syncId)?.rest.splice(0, chunkSlice) ?? []
+    },
+
+    async endReading({ syncId }: { syncId: string }): Promise<void> {
+      const reading = open.get(syncId)
+      open.delete(syncId)
+      reading?.abort.abort()
+      await reading?.parts.return(undefined).catch(() => {})
+    },
+  }
+}
