@@ -7,7 +7,7 @@ import {
   servingSources,
 } from './candidates.ts'
 import { affordableTerms, type Lexicon, lexicalRanking } from './lexical.ts'
-import { dropDuplicates, type Rated, rate } from './rate.ts'
+import { coverage, dropDuplicates, type Rated, rate } from './rate.ts'
 import { questionTerms } from './terms.ts'
 import type { EmbeddingModel } from './vector-store.ts'
 import { similarities, vectorRanking } from './vectors.ts'
