@@ -1,0 +1,169 @@
+-- Version 1. Written by test/support/print-schema.ts from the migrations.
+
+CREATE TABLE api_key (
+  id text primary key,
+  name text not null,
+  hash text not null unique, -- SHA-256 of the key, in hex
+  hint text not null, -- its last four characters
+  scopes text not null check (json_valid(scopes)), -- empty: all
+  created_at integer not null,
+  expires_at integer,
+  last_used_at integer
+) strict;
+
+CREATE TABLE chunk (
+  id integer primary key,
+  public_id text not null unique,
+  page_id integer not null references page (id) on delete cascade,
+  source_id integer not null,
+  generation integer not null,
+  position integer not null,
+  heading_path text not null check (json_valid(heading_path)),
+  question text, -- of FAQ entries
+  content text not null,
+  page_number integer, -- of PDFs
+  token_count integer not null,
+  hash text not null, -- of what is embedded: equal chunks share a vector
+  embedded_by integer not null default 0 -- the newest model whose vector is in; 0: none yet
+) strict;
+
+CREATE INDEX chunk_by_hash on chunk (hash);
+
+CREATE INDEX chunk_by_model on chunk (embedded_by);
+
+CREATE UNIQUE INDEX chunk_of_page on chunk (page_id, generation, position);
+
+CREATE VIRTUAL TABLE chunk_text using fts5 (
+  title, headings, question, content,
+  content = '', contentless_delete = 1,
+  tokenize = "porter unicode61 remove_diacritics 2"
+);
+
+CREATE TABLE conversation (
+  id text primary key,
+  status text not null check (status in ('BOT', 'WAITING', 'HUMAN', 'ENDED')),
+  channel text not null check (channel in ('API', 'WIDGET')),
+  user_id text,
+  user_name text,
+  user_email text,
+  metadata text not null default '{}' check (json_valid(metadata)),
+  language text,
+  message_count integer not null default 0,
+  started_at integer not null,
+  last_message_at integer not null,
+  ended_at integer
+) strict;
+
+CREATE TABLE embedding (
+  id integer primary key,
+  model_id integer not null references embedding_model (id) on delete cascade,
+  hash text not null,
+  vector blob not null
+) strict;
+
+CREATE UNIQUE INDEX embedding_by_hash on embedding (model_id, hash);
+
+CREATE TABLE embedding_model (
+  id integer primary key autoincrement,
+  name text not null unique,
+  dimension integer not null,
+  state text not null check (state in ('BUILDING', 'SERVING', 'RETIRED')),
+  created_at integer not null
+) strict;
+
+CREATE UNIQUE INDEX embedding_model_serving on embedding_model (state) where state = 'SERVING';
+
+CREATE TABLE message (
+  id text primary key,
+  conversation_id text not null references conversation (id) on delete cascade,
+  sequence integer not null,
+  role text not null check (role in ('USER', 'ASSISTANT', 'AGENT', 'SYSTEM')),
+  content text not null,
+  source text check (source in ('AI', 'KNOWLEDGE', 'SMALL_TALK', 'FALLBACK', 'HUMAN')),
+  confidence real,
+  grounding text check (json_valid(grounding)),
+  citations text not null default '[]' check (json_valid(citations)),
+  suggestions text not null default '[]' check (json_valid(suggestions)),
+  interrupted integer not null default 0 check (interrupted in (0, 1)),
+  model text,
+  tokens_in integer,
+  tokens_out integer,
+  response_ms integer,
+  created_at integer not null,
+  unique (conversation_id, sequence)
+) strict;
+
+CREATE TABLE page (
+  id integer primary key,
+  public_id text not null unique,
+  source_id integer not null references source (id) on delete cascade,
+  url text not null,
+  title text not null,
+  status text not null check (status in ('INDEXED', 'FAILED', 'SKIPPED')),
+  error text,
+  language text,
+  content_hash text, -- of the parsed content; null until something was read
+  generation integer not null default 0, -- the chunks that serve; 0: none
+  chunk_count integer not null default 0,
+  etag text,
+  last_modified text,
+  links text not null default '[]' check (json_valid(links)),
+  seen_sync integer, -- the last sync that came by
+  removed_at integer,
+  modified_at integer, -- when its author last changed it, if known
+  fetched_at integer,
+  created_at integer not null,
+  updated_at integer not null,
+  unique (source_id, url)
+) strict;
+
+CREATE TABLE page_cleanup (
+  page_id integer primary key references page (id) on delete cascade
+) strict;
+
+CREATE TABLE setting (
+  area text primary key check (area in ('chat', 'widget')),
+  value text not null check (json_valid(value)), -- only what differs from the defaults
+  updated_at integer not null
+) strict;
+
+CREATE TABLE source (
+  id integer primary key,
+  public_id text not null unique,
+  name text not null,
+  type text not null check (type in ('WEBSITE', 'URL', 'FILE', 'FOLDER', 'TEXT', 'FAQ')),
+  location text not null,
+  options text not null default '{}' check (json_valid(options)),
+  content text, -- of TEXT and FAQ sources, which have no other place
+  enabled integer not null default 1 check (enabled in (0, 1)),
+  authority text not null default 'PRIMARY' check (authority in ('PRIMARY', 'SECONDARY', 'REFERENCE')),
+  status text not null default 'PENDING' check (status in ('PENDING', 'SYNCING', 'READY', 'FAILED')),
+  sync_schedule text,
+  removed_at integer, -- out of every answer at once; its rows are cleared away in slices
+  created_at integer not null,
+  updated_at integer not null
+) strict;
+
+CREATE TABLE sync (
+  id integer primary key,
+  public_id text not null unique,
+  source_id integer not null references source (id) on delete cascade,
+  status text not null check (status in ('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED')),
+  lease_until integer,
+  started_at integer,
+  finished_at integer,
+  added integer not null default 0,
+  updated integer not null default 0,
+  removed integer not null default 0,
+  unchanged integer not null default 0,
+  failed integer not null default 0,
+  skipped integer not null default 0,
+  done integer not null default 0,
+  total integer not null default 0, -- grows while a crawl discovers pages
+  error text,
+  created_at integer not null
+) strict;
+
+CREATE INDEX sync_of_source on sync (source_id, id);
+
+CREATE UNIQUE INDEX sync_open on sync (source_id) where status in ('QUEUED', 'RUNNING');
