@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { Citation } from '../conversations/schema.ts'
 
 const strict = { additionalProperties: false }
 const share = { minimum: 0, maximum: 1 }
@@ -54,21 +55,6 @@ export const MessageBody = Type.Object(
   { ...strict, title: 'MessageBody' },
 )
 export type MessageBody = Static<typeof MessageBody>
-
-/** A place in the knowledge that the reply uses. */
-export const Citation = Type.Object({
-  index: Type.Integer({ minimum: 1, description: 'The number in the text: [1].' }),
-  title: Type.String(),
-  url: Type.String(),
-  sourceId: Type.String(),
-  pageId: Type.String(),
-  chunkId: Type.String(),
-  snippet: Type.String({ description: 'The cited words.' }),
-  start: Type.Integer({ minimum: 0, description: 'Where the cited span begins in the chunk.' }),
-  end: Type.Integer({ minimum: 0, description: 'Where it ends.' }),
-  support: Type.Number({ ...share, description: 'How well it bears out what it is cited for.' }),
-})
-export type Citation = Static<typeof Citation>
 
 /** The reply to a message: `data` of the plain endpoint and of the stream's last event. */
 export const Reply = Type.Object(

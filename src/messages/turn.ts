@@ -1,6 +1,7 @@
+import type { Citation } from '../conversations/schema.ts'
 import type { App } from '../platform/app.ts'
 import { AppError } from '../platform/errors.ts'
-import type { Citation, Reply } from './schema.ts'
+import type { Reply } from './schema.ts'
 
 export interface TurnInput {
   message: string

@@ -1,3 +1,4 @@
+import { createKey } from '../../src/access/keys.ts'
 import { migrations } from '../../src/migrations/all.ts'
 import type { App, ChatModel } from '../../src/platform/app.ts'
 import { ModelError } from '../../src/platform/app.ts'
@@ -96,6 +97,12 @@ const blockedOutbound: Outbound = {
   async fetch() {
     return { kind: 'failed', reason: 'blocked', message: 'Tests reach no network.', durationMs: 0 }
   },
+}
+
+/** Creates an API key; `headers` go into `call`. */
+export async function withKey(app: App, scopes: string[] = []) {
+  const { id, key } = await createKey(app, { name: 'test', scopes })
+  return { id, key, headers: { 'x-api-key': key } }
 }
 
 /** What `call` needs of a server: `createServer(app)` has it. */
