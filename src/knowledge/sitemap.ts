@@ -111,7 +111,7 @@ async function readOne(client: SiteClient, url: string): Promise<SitemapText> {
 
 // Bounded repetitions: a hostile file must not make the scan quadratic.
 const tag =
-  /<(?:\w{1,20}:)?(url|sitemap)[\s>]|<(?:sm:)?loc>\s{0,100}(?:<!\[CDATA\[([^\]]{0,4000})\]\]>|([^<]{0,4000}))/y
+  /<(?:\w{1,20}:)?(url|sitemap)[\s>]|<(?:sm:)?loc>\s{0,100}(?:<!\[CDATA\[([^\]<]{0,4000})\]\]>|([^<]{0,4000}))/y
 
 /**
  * A scanner instead of an XML parser: it holds one entry at a time however long the file is, and
