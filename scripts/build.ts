@@ -6,19 +6,17 @@ import { version } from '../src/platform/version.ts'
 const root = join(import.meta.dir, '..')
 const dist = join(root, 'dist')
 const outfile = join(dist, 'keepdesk')
-const entrypoints = [
-  'src/main.ts',
-  // Threads are started by path, so the bundler can't find them by itself. Root files reach them by
-  // `new URL('./knowledge/search-worker.ts', import.meta.url).href`, inside and outside the executable.
-  'src/knowledge/search-worker.ts',
-  'src/knowledge/ingest-worker.ts',
-]
+// Threads are started by address, so the bundler can't find them by itself: a file named …-worker.ts
+// is one. `new URL('./search-worker.ts', import.meta.url).href` reaches it, compiled or not, from
+// another worker of its folder and, with the folder in the path, from root files.
+const workers = [...new Bun.Glob('**/*-worker.ts').scanSync(join(root, 'src'))].sort()
+const entrypoints = ['main.ts', ...workers].map((path) => join(root, 'src', path))
 const libraries = ['sqlite-vec-linux-x64/vec0.so', 'sqlite-vec-linux-arm64/vec0.so']
 
 const began = performance.now()
 rmSync(dist, { recursive: true, force: true })
 const result = await Bun.build({
-  entrypoints: entrypoints.map((path) => join(root, path)),
+  entrypoints,
   root: join(root, 'src'),
   target: 'bun',
   format: 'esm',
