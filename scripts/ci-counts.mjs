@@ -1,0 +1,42 @@
+// Sums what the steps of .ci/run left in a folder: the tests' JUnit report, the smoke test's counts
+// and each step's exit code. A step that failed without saying what counts as one failure.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const folder = process.argv[2]
+const read = (name) => {
+  const path = join(folder, name)
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+}
+
+function testCounts() {
+  const report = read('tests.xml')
+  const head = report?.includes('</testsuites>') && /<testsuites\b[^>]*>/.exec(report)?.[0]
+  if (!head) return undefined
+  const number = (name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(head)?.[1] ?? 0)
+  const failed = number('failures') + number('errors')
+  return { passed: number('tests') - failed - number('skipped'), failed }
+}
+
+function smokeCounts() {
+  const report = read('smoke.json')
+  return report && JSON.parse(report)
+}
+
+const total = { passed: 0, failed: 0 }
+for (const [step, counts] of [
+  ['tests', testCounts()],
+  ['build', undefined],
+  ['smoke', smokeCounts()],
+]) {
+  const status = read(`${step}.status`)?.trim()
+  total.passed += counts?.passed ?? 0
+  total.failed += counts?.failed ?? 0
+  if (status === '0') continue
+  if (status === undefined) console.error(`${step}: did not run`)
+  else if (counts?.failed) continue
+  else console.error(`${step}: exit code ${status}, and no failure of its own in its report`)
+  total.failed += 1
+}
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)
