@@ -1,5 +1,6 @@
 // Sums what the steps of .ci/run left in a folder: the tests' JUnit report, the smoke test's counts
-// and each step's exit code. A step that failed without saying what counts as one failure.
+// and each step's exit code. A step that failed, or ended early,
+// without saying what counts as one failure.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -26,16 +27,16 @@ function smokeCounts() {
 const total = { passed: 0, failed: 0 }
 for (const [step, counts] of [
   ['tests', testCounts()],
-  ['build', undefined],
+  ['build', { passed: 0, failed: 0 }],
   ['smoke', smokeCounts()],
 ]) {
   const status = read(`${step}.status`)?.trim()
   total.passed += counts?.passed ?? 0
   total.failed += counts?.failed ?? 0
-  if (status === '0') continue
   if (status === undefined) console.error(`${step}: did not run`)
-  else if (counts?.failed) continue
-  else console.error(`${step}: exit code ${status}, and no failure of its own in its report`)
+  else if (!counts) console.error(`${step}: ended with exit code ${status} before its report`)
+  else if (status !== '0' && counts.failed === 0) console.error(`${step}: exit code ${status}`)
+  else continue
   total.failed += 1
 }
 console.log(`${total.passed} passed, ${total.failed} failed`)
