@@ -118,9 +118,13 @@ function problemOf(start: string, answer: PageAnswer | undefined): string | unde
   if (!answer)
     return `${new URL(start).origin}/robots.txt forbids to read ${start}: allow the user agent Keepdesk there.`
   if (answer.kind === 'failed') return answer.reason
-  if (answer.kind === 'gone') return `${start} doesn't exist (any more): check the address.`
+  if (answer.kind === 'gone') return missing(start)
   if (answer.kind === 'skipped') return `${start} can't be read: ${answer.reason}`
   return undefined
+}
+
+export function missing(url: string): string {
+  return `There is no page at ${url}: check the address.`
 }
 
 export function notAnAddress(text: string): string {

@@ -35,11 +35,11 @@ export async function visitPage(site: Site, found: string): Promise<Visit> {
   const known = knownAs(options, found)
   const url = known?.url ?? found
   const answer = early.get(key) ?? (await requestPage(client, url, known))
-  // An unchanged or failing page still leads to the pages that it led to before.
+  // An unchanged, failing or unreadable page still leads to the pages that it led to before.
   const links = known?.links ?? []
   switch (answer.kind) {
     case 'body':
-      return visitBody(site, key, answer)
+      return visitBody(site, { key, answer, knownLinks: links })
     case 'failed':
       return {
         parts: [{ kind: 'failed', url, reason: answer.reason }],
@@ -55,7 +55,10 @@ export async function visitPage(site: Site, found: string): Promise<Visit> {
   }
 }
 
-async function visitBody(site: Site, key: string, answer: PageBody): Promise<Visit> {
+async function visitBody(
+  site: Site,
+  { key, answer, knownLinks }: { key: string; answer: PageBody; knownLinks: string[] },
+): Promise<Visit> {
   const { scope, robots, done } = site
   const visit = (parts: Crawled[], links: string[] = []) => ({ parts, links, isDown: false })
   const url = scope.locate(answer.url)
@@ -75,7 +78,7 @@ async function visitBody(site: Site, key: string, answer: PageBody): Promise<Vis
     if (!robots.allows(url)) return visit([site.forbidden(url)])
   }
   const result = await readAnswer(site.options, answer)
-  const links = result.kind === 'document' ? result.document.links : []
+  const links = result.kind === 'document' ? result.document.links : knownLinks
   if (!site.isWanted(url)) return visit([], links)
   if (answer.noIndex || (result.kind === 'document' && result.document.noIndex)) {
     return visit([{ kind: 'skipped', url, reason: 'The page asks not to be indexed.' }], links)

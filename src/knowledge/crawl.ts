@@ -1,5 +1,5 @@
 import type { Outbound } from '../platform/outbound.ts'
-import { type CrawlStart, notAnAddress, startCrawl } from './crawl-start.ts'
+import { type CrawlStart, missing, notAnAddress, startCrawl } from './crawl-start.ts'
 import { pagePart, readAnswer, visitPage } from './crawl-visit.ts'
 import type { RawFile, ReadResult } from './document.ts'
 import { createLinkQueue } from './link-queue.ts'
@@ -114,9 +114,11 @@ export async function* fetchOne(options: FetchOptions & { url: string }): AsyncG
     return
   }
   yield { kind: 'found', total: 1 }
-  const answer = await requestPage(clientOf(options, 0), url, options.known(url))
+  const known = options.known(url)
+  const answer = await requestPage(clientOf(options, 0), url, known)
   if (options.signal.aborted) return
   if (answer.kind === 'failed') yield { kind: 'unreachable', reason: answer.reason }
+  else if (answer.kind === 'gone' && !known) yield { kind: 'unreachable', reason: missing(url) }
   else if (answer.kind === 'skipped') yield { kind: 'skipped', url, reason: answer.reason }
   else if (answer.kind !== 'body') yield { kind: answer.kind, url }
   else {

@@ -242,6 +242,14 @@ describe('again', () => {
     expect(second.paths('unchanged')).toEqual(['/', '/c'])
   })
 
+  test('a page that can no longer be read still leads on', async () => {
+    const { url, texts } = helpCentre()
+    const first = await crawlAll(url)
+    texts['/a'] = 'BROKEN'
+    const second = await crawlAll(url, { known: first.known })
+    expect(second.paths('unchanged')).toEqual(['/', '/b', '/c'])
+  })
+
   test('Last-Modified serves where there is no ETag', async () => {
     const date = 'Wed, 21 Oct 2015 07:28:00 GMT'
     const { url } = site({
@@ -434,7 +442,8 @@ describe('a single page', () => {
       '/down': () => new Response('', { status: 500 }),
     })
     expect((await one(`${url}/same`, '"x"')).paths('unchanged')).toEqual(['/same'])
-    expect((await one(`${url}/nope`)).paths('gone')).toEqual(['/nope'])
+    expect((await one(`${url}/nope`, '"x"')).paths('gone')).toEqual(['/nope'])
+    expect((await one(`${url}/nope`)).reasons('unreachable')[0]).toContain('check the address')
     expect((await one(`${url}/pic`)).paths('skipped')).toEqual(['/pic'])
     expect((await one(`${url}/down`)).reasons('unreachable')[0]).toContain('answers 500')
     expect((await one('nothing')).reasons('unreachable')[0]).toContain('is no web address')
