@@ -60,8 +60,8 @@ export async function requestPage(
       ...(known?.etag ? { 'if-none-match': known.etag } : {}),
       ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
     },
-    wantsBody: ({ status, headers }) =>
-      status === 200 && isReadable(headers['content-type'], new URL(url).pathname),
+    wantsBody: (head) =>
+      head.status === 200 && isReadable(head.headers['content-type'], new URL(head.url).pathname),
   })
   return answerOf(result, url)
 }

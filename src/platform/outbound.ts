@@ -26,8 +26,8 @@ export interface OutboundOptions {
   /** 0: a redirect is an outcome, not followed. */
   maxRedirects: number
   signal?: AbortSignal
-  /** Told the status and headers before the body: when false, the body comes back empty, unread. */
-  wantsBody?(response: { status: number; headers: Record<string, string> }): boolean
+  /** Told all but the body before it is read: when false, the body comes back empty. */
+  wantsBody?(response: { status: number; headers: Record<string, string>; url: string }): boolean
 }
 
 export type OutboundResult =
@@ -116,7 +116,8 @@ export function createOutbound(setup: OutboundSetup): Outbound {
         signal,
         ca: setup.ca,
         wantsBody: (head) =>
-          !(options.maxRedirects > 0 && locationOf(head)) && (options.wantsBody?.(head) ?? true),
+          !(options.maxRedirects > 0 && locationOf(head)) &&
+          (options.wantsBody?.({ ...head, url: url.href }) ?? true),
       })
       const location = locationOf(response)
       if (!location || options.maxRedirects === 0) return { url: url.href, ...response }

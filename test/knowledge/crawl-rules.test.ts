@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { gzipSync } from 'node:zlib'
 import { crawlAll } from '../support/crawl-all.ts'
-import { redirect, type TestSite, testSite } from '../support/test-site.ts'
+import { html, redirect, type TestSite, testSite } from '../support/test-site.ts'
 
 const sites: TestSite[] = []
 afterEach(async () => {
@@ -88,6 +88,32 @@ describe('robots.txt', () => {
     expect(report.parts[0]).toMatchObject({ kind: 'unreachable' })
     expect(asked).toEqual(['/robots.txt'])
   })
+
+  test.each([
+    ['Crawl-delay: 0.06', 0],
+    ['Crawl-delay: 0', 60],
+  ])(
+    'with %j and a delay of %p ms the site gets its rest between requests',
+    async (rule, delayMs) => {
+      let isResting = false
+      const rests: boolean[] = []
+      const made = site({ '/': link('/a', '/b'), '/a': 'a', '/b': 'b' })
+      const { '/': home = '' } = made.pages
+      made.pages = {}
+      made.otherwise = (path) => () => {
+        rests.push(isResting)
+        isResting = true
+        setTimeout(() => {
+          isResting = false
+        }, 30)
+        if (path === '/robots.txt') return text(`User-agent: *\n${rule}`)
+        return html(path === '/' ? link('/a', '/b') : 'page')
+      }
+      const report = await crawlAll(made.url, { delayMs })
+      expect(report.paths('page')).toContain('/b')
+      expect(rests.slice(1)).not.toContain(true)
+    },
+  )
 
   test('what is no robots.txt forbids nothing', async () => {
     const { url } = site({ '/robots.txt': '<html>not found, friend</html>', '/': 'home' })

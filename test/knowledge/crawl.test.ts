@@ -93,7 +93,8 @@ describe('by links', () => {
 
   test('what by its name or type is no document is not downloaded', async () => {
     const { url, asked } = site({
-      '/': link('/pic.png', '/app.js', '/movie', '/manual.pdf', '/notes.md', '/data'),
+      '/': link('/pic.png', '/app.js', '/movie', '/manual.pdf', '/download', '/data'),
+      '/download': redirect('/notes.md'),
       '/movie': () => {
         const endless = new ReadableStream({
           pull: (stream) => stream.enqueue(new Uint8Array(999)),
@@ -107,7 +108,8 @@ describe('by links', () => {
       '/data': new Response('x', { headers: { 'content-type': 'application/octet-stream' } }),
     })
     const report = await crawlAll(url)
-    expect(report.paths('page')).toEqual(['/', '/manual.pdf', '/notes.md'])
+    expect(report.paths('page')).toEqual(['/', '/notes.md', '/manual.pdf'])
+    expect(JSON.stringify(report.parts)).toContain('# Hi')
     expect(report.paths('skipped')).toEqual(['/data', '/movie'])
     expect(report.reasons('skipped')[1]).toContain('video/mp4')
     expect(asked).not.toContain('/pic.png')
@@ -391,6 +393,17 @@ describe('a site in trouble', () => {
     expect(report.parts.at(-1)).toMatchObject({ kind: 'found' })
     const { parts } = await crawlAll(made.url, { signal: AbortSignal.abort() })
     expect(parts).toEqual([])
+  })
+
+  test('a Retry-After in the past is over', async () => {
+    let count = 0
+    const { url } = site({
+      '/': () =>
+        count++ === 0
+          ? new Response('', { status: 429, headers: { 'retry-after': new Date(0).toUTCString() } })
+          : html('now'),
+    })
+    expect((await crawlAll(url)).paths('page')).toEqual(['/'])
   })
 
   test('only one request is open at a time', async () => {
