@@ -97,9 +97,7 @@ describe('robots.txt', () => {
     async (rule, delayMs) => {
       let isResting = false
       const rests: boolean[] = []
-      const made = site({ '/': link('/a', '/b'), '/a': 'a', '/b': 'b' })
-      const { '/': home = '' } = made.pages
-      made.pages = {}
+      const made = site({})
       made.otherwise = (path) => () => {
         rests.push(isResting)
         isResting = true
