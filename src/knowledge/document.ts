@@ -41,7 +41,12 @@ export interface Chunk {
 export type ReadResult =
   | { kind: 'document'; document: Document }
   /** Nothing to index (a scan, an empty page); `reason` is one sentence for the operator. */
-  | { kind: 'skipped'; reason: string }
+  | {
+      kind: 'skipped'
+      reason: string
+      /** What an otherwise empty page links to, so that a crawl goes on from it. */
+      links?: string[]
+    }
   /** Broken or refused; `reason` says what to do. */
   | { kind: 'failed'; reason: string }
 

@@ -1,0 +1,74 @@
+import { parse } from 'csv-parse/sync'
+import type { RawFile, ReadResult, Section } from '../document.ts'
+import { documentOf } from './document-of.ts'
+import { faqFields, faqSection } from './faq.ts'
+
+const mostRows = 100_000
+
+/** A table: questions with answers where its columns are named so, else one list of values a row. */
+export function readCsv(file: RawFile, text: string): ReadResult {
+  const records = rowsOf(text)
+  const [header, ...rows] = records
+  if (!header || rows.length === 0) {
+    return { kind: 'skipped', reason: 'The table has no rows under its header.' }
+  }
+  if (rows.length > mostRows) {
+    const reason = `The table has ${rows.length} rows; up to ${mostRows} are read. Split it.`
+    return { kind: 'failed', reason }
+  }
+  const names = header.map((name, at) => name.trim() || `Column ${at + 1}`)
+  return documentOf(file, { sections: faqSections(names, rows) ?? rowSections(names, rows) })
+}
+
+function rowsOf(text: string): string[][] {
+  const rows: string[][] = parse(text, {
+    delimiter: delimiterOf(text),
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    skip_records_with_empty_values: true,
+    max_record_size: 1_000_000,
+  })
+  return rows
+}
+
+/** The sign that the first lines have the most of, outside quotes. */
+function delimiterOf(text: string): string {
+  const counts = new Map([',', ';', '\t'].map((sign) => [sign, 0]))
+  let quoted = false
+  let lines = 0
+  for (const char of text.slice(0, 20_000)) {
+    if (char === '"') quoted = !quoted
+    else if (char === '\n' && !quoted && ++lines === 10) break
+    else if (!quoted) counts.set(char, (counts.get(char) ?? 0) + 1)
+  }
+  // The header has no text in it, so its count goes first.
+  const header = text.slice(0, text.indexOf('\n') < 0 ? undefined : text.indexOf('\n'))
+  const score = (sign: string) => (header.split(sign).length - 1) * 1000 + (counts.get(sign) ?? 0)
+  return [',', ';', '\t'].reduce((best, sign) => (score(sign) > score(best) ? sign : best))
+}
+
+function faqSections(names: string[], rows: string[][]): Section[] | undefined {
+  const fields = faqFields(names)
+  if (!fields) return undefined
+  const at = (name: string | undefined) => (name === undefined ? -1 : names.indexOf(name))
+  const [question, answer, topic] = [at(fields.question), at(fields.answer), at(fields.topic)]
+  return rows.flatMap((row) => faqSection(row[question], row[answer], row[topic]) ?? [])
+}
+
+function rowSections(names: string[], rows: string[][]): Section[] {
+  const keys = rows.map((row) => row[0]?.trim() ?? '')
+  // The first column names its row if it is different, short and no mere number.
+  const isName = keys.every((key) => key !== '' && key.length <= 80 && /\p{L}/u.test(key))
+  const named = isName && new Set(keys).size === keys.length
+  return rows.flatMap((row, at) => {
+    const lines = row.flatMap((value, column) => {
+      const text = value.replace(/\s+/g, ' ').trim()
+      if (!text || (named && column === 0 && row.length > 1)) return []
+      return [`- ${names[column] ?? `Column ${column + 1}`}: ${text}`]
+    })
+    const heading = named ? `${names[0]}: ${keys[at]}` : `Row ${at + 1}`
+    if (lines.length === 0) return named ? [{ headingPath: [heading], content: '' }] : []
+    return [{ headingPath: [heading], content: lines.join('\n') }]
+  })
+}
