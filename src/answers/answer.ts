@@ -1,6 +1,13 @@
 import type { Citation, Grounding, ReplySource } from '../conversations/schema.ts'
+import type { Findings, SearchQuestion } from '../knowledge/answer-search.ts'
 import type { App } from '../platform/app.ts'
 import type { ChatSettings } from '../settings/schema.ts'
+import { condenseByModel, condenseByRules, dependenceOf } from './condense.ts'
+import { retrievalConfidence } from './confidence.ts'
+import { citationOf, footerOf } from './quotation.ts'
+import { quote } from './quote.ts'
+import { smallTalk } from './small-talk.ts'
+import { NothingWritten, round, writeAnswer } from './write.ts'
 
 export interface AnswerRequest {
   question: string
@@ -29,3 +36,111 @@ export type AnswerPart =
   | { kind: 'token'; text: string }
   | { kind: 'replace'; message: string }
   | { kind: 'done'; answer: Answer }
+
+/** Hits that a model or a quotation draws on. */
+const hitLimit = 6
+
+/**
+ * Answers from the knowledge base alone: written by the model, quoted where none is reachable, or a
+ * fallback where what was found is too weak. Throws `ModelError` when the model breaks in
+ * mid-answer. Ends without `done` when the signal is aborted.
+ */
+export async function* answer(
+  app: App,
+  request: AnswerRequest,
+  signal: AbortSignal,
+): AsyncGenerator<AnswerPart> {
+  const reply = smallTalk(request.question, request.settings, request.language)
+  if (reply !== undefined) {
+    return yield* say({
+      message: reply,
+      source: 'SMALL_TALK',
+      confidence: 1,
+      grounding: { retrieval: null, support: null },
+      citations: [],
+      suggestions: request.settings.conversationStarters.slice(0, 3),
+    })
+  }
+  const status = await app.chat.status()
+  const { found, confidence } = await retrieve(app, request, { signal, withModel: status.kind === 'ready' })
+  if (signal.aborted) return
+  if (found.vectorProblem) app.log.warn('searched without vectors', { reason: found.vectorProblem })
+  if (confidence < request.settings.confidenceThreshold) {
+    return yield* say(fallback(request, found, confidence))
+  }
+  if (status.kind === 'ready') {
+    const { contextTokens } = status
+    const instead = () => quoted(request, found, confidence)
+    try {
+      return yield* writeAnswer(app, request, { found, confidence, contextTokens, signal, instead })
+    } catch (error) {
+      if (!(error instanceof NothingWritten)) throw error
+      app.log.warn('the model did not answer, quoting instead', { error: error.cause })
+    }
+  }
+  if (!signal.aborted) yield* say(quoted(request, found, confidence))
+}
+
+async function retrieve(
+  app: App,
+  request: AnswerRequest,
+  options: { signal: AbortSignal; withModel: boolean },
+): Promise<{ found: Findings; confidence: number }> {
+  const search = async (question: string) => {
+    const params: SearchQuestion = { question, limit: hitLimit, now: app.clock.now() }
+    const found = await app.workers.search.call<Findings>('search', params)
+    return { found, confidence: retrievalConfidence(found) }
+  }
+  if (request.history.length === 0 || dependenceOf(request.question) === 'none') {
+    return await search(request.question)
+  }
+  const byRules = condenseByRules(request)
+  const rewritten = options.withModel ? await condenseByModel(app, request, options.signal) : undefined
+  const inContext = await search(rewritten ?? byRules.question)
+  if (!byRules.isUnsure) return inContext
+  const alone = await search(request.question)
+  return alone.confidence >= inContext.confidence ? alone : inContext
+}
+
+/** The answer in the words of the documents. */
+function quoted(request: AnswerRequest, found: Findings, confidence: number): Answer {
+  const { citationStyle, responseStyle } = request.settings
+  const quotations = quote(found, responseStyle)
+  const citations = quotations.map(({ chunk, start, end }, index) =>
+    citationOf(chunk, { index: index + 1, start, end, support: 1 }),
+  )
+  const texts = quotations.map(({ text }, index) => {
+    if (citationStyle !== 'INLINE') return text
+    // Behind a table or a code block a marker would become part of it.
+    return /[|`]\s*$/.test(text) ? `${text}\n\n[${index + 1}]` : `${text} [${index + 1}]`
+  })
+  const footer = citationStyle === 'FOOTER' ? footerOf(citations) : ''
+  return {
+    message: texts.join('\n\n') + footer,
+    source: 'KNOWLEDGE',
+    confidence: round(confidence),
+    grounding: { retrieval: round(confidence), support: 1 },
+    citations,
+    suggestions: [],
+  }
+}
+
+/** Too unsure to answer: says so, and offers the topics that come nearest. */
+function fallback(request: AnswerRequest, found: Findings, confidence: number): Answer {
+  const topics = found.hits.map((hit) => hit.question ?? hit.title)
+  return {
+    message: request.settings.fallbackMessage,
+    source: 'FALLBACK',
+    confidence: round(confidence),
+    grounding: { retrieval: round(confidence), support: null },
+    citations: [],
+    suggestions: [...new Set(topics)].slice(0, 3),
+  }
+}
+
+/** A finished answer as a stream: words with the space behind them. */
+function* say(whole: Answer): Generator<AnswerPart> {
+  yield { kind: 'citations', citations: whole.citations, confidence: whole.confidence }
+  for (const text of whole.message.match(/\s*\S+\s*/g) ?? []) yield { kind: 'token', text }
+  yield { kind: 'done', answer: whole }
+}

@@ -34,7 +34,9 @@ export function clearDead(db: Database, limit: number, openPages: number[]): num
 function clearChunks(db: Database, dead: { id: number; hash: string }[]): void {
   const ids = JSON.stringify(dead.map((row) => row.id))
   for (const id of listModelIds(db)) {
-    db.query(`delete from ${bitTable(id)} where chunk_id in (select value from json_each(?))`).run(ids)
+    db.query(`delete from ${bitTable(id)} where chunk_id in (select value from json_each(?))`).run(
+      ids,
+    )
   }
   db.query('delete from chunk_text where rowid in (select value from json_each(?))').run(ids)
   db.query('delete from chunk where id in (select value from json_each(?))').run(ids)

@@ -167,7 +167,11 @@ export function failPage(db: Database, page: PageSeen, reason: string): void {
 }
 
 /** Read, but with nothing to index: whatever was there no longer serves. */
-export function skipPage(db: Database, page: PageSeen & { links?: string[] }, reason: string): void {
+export function skipPage(
+  db: Database,
+  page: PageSeen & { links?: string[] },
+  reason: string,
+): void {
   db.query(
     `update page set status = 'SKIPPED', error = $reason, seen_sync = $sync, updated_at = $now,
        generation = 0, chunk_count = 0, content_hash = null, removed_at = null,

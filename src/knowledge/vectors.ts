@@ -34,7 +34,12 @@ export function vectorRanking(
           `select chunk_id as id from ${bitTable(model.id)} where bits match ${bits} and k = ?2`,
         )
         .all(bytes, oversample)
-  return similarities(db, model, query.vector, near.map((row) => row.id))
+  return similarities(
+    db,
+    model,
+    query.vector,
+    near.map((row) => row.id),
+  )
     .sort((a, b) => b.similarity - a.similarity)
     .slice(0, query.limit)
 }

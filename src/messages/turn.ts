@@ -1,6 +1,17 @@
-import type { Citation } from '../conversations/schema.ts'
-import type { App } from '../platform/app.ts'
-import { AppError } from '../platform/errors.ts'
+import { type Answer, answer } from '../answers/answer.ts'
+import { detectLanguage } from '../answers/language.ts'
+import type { Citation, ConversationStatus } from '../conversations/schema.ts'
+import {
+  appendMessage,
+  getConversationStatus,
+  insertConversation,
+  listRecentMessages,
+} from '../conversations/store.ts'
+import { type App, ModelError } from '../platform/app.ts'
+import { iso } from '../platform/clock.ts'
+import { AppError, conflict } from '../platform/errors.ts'
+import { write } from '../platform/write.ts'
+import { getChatSettings } from '../settings/store.ts'
 import type { Reply } from './schema.ts'
 
 export interface TurnInput {
@@ -9,6 +20,7 @@ export interface TurnInput {
   user?: { id?: string; name?: string; email?: string }
   metadata?: Record<string, string>
   language?: string
+  /** The API key that was used. */
   keyId?: string
 }
 
@@ -19,16 +31,164 @@ export type TurnPart =
   | { kind: 'replace'; message: string }
   | { kind: 'done'; reply: Reply }
 
+/** So much of a conversation is looked back on. */
+const historyLength = 10
+
+interface Turn {
+  conversationId: string
+  messageId: string
+  status: ConversationStatus
+  startedAt: number
+}
+
 /**
- * Throws AppError (404, 409 before the first part; 503 MODEL_UNAVAILABLE when the model breaks in
- * mid-answer). Leaving the generator early (return()) or the signal stores what was said as
- * interrupted.
+ * One turn of a conversation: the message is on disk before the first part, the reply before the
+ * last. Throws AppError: 404 and 409 before the first part; 503 MODEL_UNAVAILABLE when the model
+ * breaks in mid-answer. Then, and when the generator is left early or the signal aborts, what was
+ * said so far is stored as interrupted.
  */
 export async function* takeTurn(
   app: App,
-  _input: TurnInput,
-  _signal: AbortSignal,
+  input: TurnInput,
+  signal: AbortSignal,
 ): AsyncGenerator<TurnPart> {
-  const status = await app.chat.status()
-  yield await Promise.reject(new AppError('MODEL_UNAVAILABLE', `No answer: ${status.kind}.`))
+  const history = input.conversationId ? pastTurns(app, input.conversationId) : []
+  const turn = await openTurn(app, input)
+  yield { kind: 'conversation', conversationId: turn.conversationId, messageId: turn.messageId }
+  if (turn.status === 'WAITING' || turn.status === 'HUMAN') {
+    return yield { kind: 'done', reply: replyOf(turn, unanswered, app.clock.now()) }
+  }
+  const request = {
+    question: input.message,
+    history,
+    settings: getChatSettings(app.db),
+    ...(input.language ? { language: input.language } : {}),
+  }
+  let said = ''
+  let finished: Answer | undefined
+  try {
+    for await (const part of answer(app, request, signal)) {
+      if (part.kind === 'done') finished = part.answer
+      else {
+        if (part.kind === 'token') said += part.text
+        if (part.kind === 'replace') said = part.message
+        yield part
+      }
+    }
+  } catch (error) {
+    if (signal.aborted) return
+    if (!(error instanceof ModelError)) throw error
+    app.log.warn('the model broke off', { conversationId: turn.conversationId, error })
+    throw new AppError(
+      'MODEL_UNAVAILABLE',
+      'The language model stopped in the middle of the answer. Please try again.',
+      { cause: error },
+    )
+  } finally {
+    if (!finished && said) await storeInterrupted(app, turn, said)
+  }
+  if (!finished) return
+  const now = app.clock.now()
+  const whole = finished
+  await write(app, (db) =>
+    appendMessage(db, {
+      id: turn.messageId,
+      conversationId: turn.conversationId,
+      role: 'ASSISTANT',
+      content: whole.message,
+      now,
+      reply: { ...whole, interrupted: false, responseMs: now - turn.startedAt },
+    }),
+  )
+  yield { kind: 'done', reply: replyOf(turn, whole, now) }
+}
+
+/** What a person is going to answer. */
+const unanswered = {
+  message: null,
+  source: 'HUMAN' as const,
+  confidence: 0,
+  grounding: { retrieval: null, support: null },
+  citations: [],
+  suggestions: [],
+}
+
+function pastTurns(app: App, conversationId: string) {
+  return listRecentMessages(app.db, conversationId, historyLength)
+    .filter((message) => message.role === 'USER' || message.role === 'ASSISTANT')
+    .map(({ role, content }) => ({
+      role: role === 'USER' ? ('user' as const) : ('assistant' as const),
+      content,
+    }))
+}
+
+async function openTurn(app: App, input: TurnInput): Promise<Turn> {
+  const startedAt = app.clock.now()
+  const conversationId = input.conversationId ?? app.ids.next('conv')
+  const language = input.language ?? detectLanguage(input.message)
+  const questionId = app.ids.next('msg')
+  const messageId = app.ids.next('msg')
+  const status = await write(app, (db) => {
+    if (!input.conversationId) {
+      insertConversation(db, {
+        id: conversationId,
+        channel: 'API',
+        user: input.user ?? {},
+        metadata: input.metadata ?? {},
+        ...(language ? { language } : {}),
+        now: startedAt,
+      })
+    }
+    const current = getConversationStatus(db, conversationId)
+    if (current === 'ENDED') {
+      throw conflict('This conversation has ended. Leave conversationId out to begin a new one.')
+    }
+    appendMessage(db, {
+      id: questionId,
+      conversationId,
+      role: 'USER',
+      content: input.message,
+      now: startedAt,
+      ...(input.keyId ? { keyId: input.keyId } : {}),
+    })
+    return current
+  })
+  return { conversationId, messageId, status, startedAt }
+}
+
+async function storeInterrupted(app: App, turn: Turn, said: string): Promise<void> {
+  const now = app.clock.now()
+  await write(app, (db) =>
+    appendMessage(db, {
+      id: turn.messageId,
+      conversationId: turn.conversationId,
+      role: 'ASSISTANT',
+      content: said,
+      now,
+      reply: {
+        source: 'AI',
+        confidence: 0,
+        grounding: { retrieval: null, support: null },
+        citations: [],
+        suggestions: [],
+        interrupted: true,
+        responseMs: now - turn.startedAt,
+      },
+    }),
+  )
+}
+
+function replyOf(turn: Turn, said: Answer | typeof unanswered, now: number): Reply {
+  return {
+    conversationId: turn.conversationId,
+    messageId: turn.messageId,
+    message: said.message,
+    source: said.source,
+    confidence: said.confidence,
+    grounding: said.grounding,
+    citations: said.citations,
+    suggestions: said.suggestions,
+    status: turn.status,
+    createdAt: iso(now),
+  }
 }

@@ -161,6 +161,7 @@ create table message (
   tokens_in integer,
   tokens_out integer,
   response_ms integer,
+  key_id text, -- the API key that brought it in
   created_at integer not null,
   unique (conversation_id, sequence)
 ) strict;

@@ -1,0 +1,88 @@
+import { type App, ModelError } from '../platform/app.ts'
+import type { AnswerRequest } from './answer.ts'
+import { contentWords } from './words.ts'
+
+const opensWithLink =
+  /^(and|but|so|or|also|then|what about|how about|what if|und|aber|oder|was ist mit|wie ist es mit|et|mais|ou|qu'en est-il|y|pero|e|ma|en|maar)\b/i
+const refersBack =
+  /\b(it|its|that|this|those|these|they|them|their|there|one|ones|same|latter|former|der|die|das|dies\w*|damit|dafür|davon|dazu|sie|ihn|ça|cela|celui|elle|ils|eso|esto|ese|esa|lo|questo|quello|ciò)\b/i
+
+export interface Condensed {
+  /** Self-contained, for retrieval. */
+  question: string
+  /** Worth asking on its own as well: it is only short. */
+  isUnsure: boolean
+}
+
+/** A question that may need the conversation to be understood, made self-contained by rules. */
+export function condenseByRules(request: Pick<AnswerRequest, 'question' | 'history'>): Condensed {
+  let sofar: Condensed | undefined
+  const asked = request.history.filter((turn) => turn.role === 'user').map((turn) => turn.content)
+  for (const question of [...asked.slice(-4), request.question]) {
+    const dependence = sofar ? dependenceOf(question) : 'none'
+    sofar =
+      sofar && dependence !== 'none'
+        ? { question: `${lastWords(sofar.question)} ${question}`, isUnsure: dependence === 'maybe' }
+        : { question, isUnsure: false }
+  }
+  return sofar ?? { question: request.question, isUnsure: false }
+}
+
+/** `certain`: it takes up what was said; `maybe`: it is too short to tell. */
+export function dependenceOf(question: string): 'certain' | 'maybe' | 'none' {
+  const words = contentWords(question).length
+  if (opensWithLink.test(question.trim())) return 'certain'
+  if (words <= 6 && refersBack.test(question)) return 'certain'
+  return words <= 2 ? 'maybe' : 'none'
+}
+
+function lastWords(text: string): string {
+  return text.length > 400 ? text.slice(-400).replace(/^\S*\s/, '') : text
+}
+
+const rewriteTimeoutMs = 15_000
+
+/**
+ * The same by the model: it rewrites the question with what it refers to. What it writes is used
+ * only if it looks like a rewriting; undefined otherwise, and when it can't be reached.
+ */
+export async function condenseByModel(
+  app: App,
+  request: AnswerRequest,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const history = request.history
+    .slice(-6)
+    .map((turn) => `${turn.role === 'user' ? 'Customer' : 'Assistant'}: ${turn.content.slice(0, 500)}`)
+    .join('\n')
+  const turns = [
+    {
+      role: 'system' as const,
+      content:
+        'Rewrite the last question of a customer so that it can be understood without the conversation. Replace "it", "that" and the like by what they mean. Keep its language. Write the question only, nothing else. Never answer it.',
+    },
+    { role: 'user' as const, content: `${history}\nLast question: ${request.question}\nRewritten:` },
+  ]
+  let text = ''
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(rewriteTimeoutMs)])
+    for await (const part of app.chat.chat({ turns, signal: limit, maxTokens: 80, temperature: 0 })) {
+      if (part.kind === 'token') text += part.text
+    }
+  } catch (error) {
+    if (!(error instanceof ModelError) && !signal.aborted) throw error
+    return undefined
+  }
+  return isRewriting(text.trim(), request) ? text.trim() : undefined
+}
+
+/** One line that keeps the question's own words and brings in others only from the conversation. */
+function isRewriting(text: string, { question, history }: AnswerRequest): boolean {
+  if (!text || text.length > 300 || text.includes('\n')) return false
+  const written = new Set(contentWords(text))
+  const own = contentWords(question)
+  const known = new Set([...own, ...history.flatMap((turn) => contentWords(turn.content))])
+  const kept = own.filter((word) => written.has(word)).length
+  const foreign = [...written].filter((word) => !known.has(word)).length
+  return kept >= own.length / 2 && foreign <= Math.max(1, written.size / 4) && written.size > 0
+}

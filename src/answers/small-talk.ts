@@ -1,0 +1,66 @@
+import type { ChatSettings } from '../settings/schema.ts'
+
+type Kind = 'greeting' | 'thanks' | 'goodbye'
+
+// Whole messages only: "hi, my invoice is wrong" is a question.
+const phrases: Record<Kind, RegExp> = {
+  greeting:
+    /^(hi|hey|hello|hiya|howdy|yo|good (morning|afternoon|evening|day)|hallo|guten (morgen|tag|abend)|servus|moin|gr[uü]e?(ß|ss) gott|bonjour|bonsoir|salut|hola|buen[oa]s( d[ií]as| tardes| noches)?|ciao|buongiorno|buonasera|ol[aá]|bom dia|boa tarde|hoi|goedemorgen|goedendag|hej|こんにちは|你好|您好|안녕하세요|привет|здравствуйте|مرحبا)( there| all| team| everyone| zusammen| à tous)?$/iu,
+  thanks:
+    /^((many |great |perfect |ok |okay |cool |super |alright |awesome )*(thanks|thank you|thx|ty|cheers)( so much| very much| a lot| a bunch| for (your|the) help)?|that helped( a lot)?|(vielen |herzlichen |super |ok )?(dank|danke)( schön| sehr| dir| ihnen)?|merci( beaucoup)?|(muchas )?gracias|grazie( mille)?|(muito )?obrigad[oa]|(dank je|bedankt|dankjewel)|tack( så mycket)?|ありがとう(ございます)?|谢谢|감사합니다|спасибо|شكرا)$/iu,
+  goodbye:
+    /^((good ?)?bye( bye)?|goodbye|see (you|ya)( later)?|have a (nice|good|great) (day|one|evening|weekend)|tsch(ü|ue)ss|auf wiedersehen|au revoir|adi[oó]s|hasta luego|arrivederci|tchau|doei|さようなら|再见|до свидания)$/iu,
+}
+
+const answers: Record<string, Record<Kind, string>> = {
+  en: {
+    greeting: "Hello! I'm {bot}. What can I help you with?",
+    thanks: "You're welcome! Is there anything else I can help you with?",
+    goodbye: 'Goodbye, and have a good day!',
+  },
+  de: {
+    greeting: 'Hallo! Ich bin {bot}. Wobei kann ich helfen?',
+    thanks: 'Gern geschehen! Kann ich sonst noch helfen?',
+    goodbye: 'Auf Wiedersehen und einen schönen Tag!',
+  },
+  fr: {
+    greeting: 'Bonjour ! Je suis {bot}. Comment puis-je vous aider ?',
+    thanks: 'Avec plaisir ! Puis-je vous aider pour autre chose ?',
+    goodbye: 'Au revoir et bonne journée !',
+  },
+  es: {
+    greeting: '¡Hola! Soy {bot}. ¿En qué puedo ayudarte?',
+    thanks: '¡De nada! ¿Puedo ayudarte con algo más?',
+    goodbye: '¡Hasta luego y que tengas un buen día!',
+  },
+  it: {
+    greeting: 'Ciao! Sono {bot}. Come posso aiutarti?',
+    thanks: 'Prego! Posso aiutarti con altro?',
+    goodbye: 'Arrivederci e buona giornata!',
+  },
+}
+
+const languageOf: [RegExp, string][] = [
+  [/^(hallo|guten|servus|moin|gr[uü]|vielen|herzlichen|dank|danke|tsch|auf )/i, 'de'],
+  [/^(bonjour|bonsoir|salut|merci|au revoir)/i, 'fr'],
+  [/^(hola|buenas|buenos|muchas|gracias|adi|hasta)/i, 'es'],
+  [/^(ciao|buongiorno|buonasera|grazie|arrivederci)/i, 'it'],
+]
+
+/** The reply to a message that is only a greeting, thanks or a goodbye; undefined for all others. */
+export function smallTalk(
+  message: string,
+  settings: Pick<ChatSettings, 'botName'>,
+  language?: string,
+): string | undefined {
+  const plain = message
+    .replace(/[\p{P}\p{S}\p{Emoji_Presentation}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  if (plain.length > 60) return undefined
+  const kind = (['greeting', 'thanks', 'goodbye'] as const).find((one) => phrases[one].test(plain))
+  if (!kind) return undefined
+  const guessed = languageOf.find(([beginning]) => beginning.test(plain))?.[1] ?? 'en'
+  const known = answers[language?.split('-')[0]?.toLowerCase() ?? guessed] ?? answers[guessed]
+  return known?.[kind].replace('{bot}', settings.botName)
+}

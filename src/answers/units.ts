@@ -1,0 +1,90 @@
+/** A quotable piece of a chunk: a sentence, a list item, a table or a code block. */
+export interface Unit {
+  kind: 'sentence' | 'item' | 'table' | 'code'
+  /** Units of one paragraph, list, table or code block share a number. */
+  block: number
+  text: string
+  /** Offsets in the chunk's content. */
+  start: number
+  end: number
+}
+
+const listItem = /^\s*(?:[-*+]|\d+[.)])\s+/
+const tableRow = /^\s*\|/
+const fence = /^\s*(```|~~~)/
+
+/** Cuts Markdown into units, in order. What lies between two units is white space only. */
+export function unitsOf(content: string, locale?: string): Unit[] {
+  const units: Unit[] = []
+  const sentences = new Intl.Segmenter(locale, { granularity: 'sentence' })
+  let block = 0
+  for (const { kind, start, end } of blocksOf(content)) {
+    block++
+    if (kind !== 'sentence') {
+      addUnit(units, { kind, block, content, start, end })
+      continue
+    }
+    for (const { segment, index } of sentences.segment(content.slice(start, end))) {
+      addUnit(units, { kind, block, content, start: start + index, end: start + index + segment.length })
+    }
+  }
+  return numberLists(units)
+}
+
+function addUnit(
+  units: Unit[],
+  piece: Omit<Unit, 'text'> & { content: string },
+): void {
+  const raw = piece.content.slice(piece.start, piece.end)
+  const text = raw.trim()
+  if (!text) return
+  const start = piece.start + raw.indexOf(text)
+  units.push({ kind: piece.kind, block: piece.block, text, start, end: start + text.length })
+}
+
+interface Block {
+  kind: Unit['kind']
+  start: number
+  end: number
+}
+
+function blocksOf(content: string): Block[] {
+  const blocks: Block[] = []
+  let open: Block | undefined
+  let inCode = false
+  let at = 0
+  for (const line of content.split(/(?<=\n)/)) {
+    const start = at
+    at += line.length
+    if (fence.test(line)) {
+      if (inCode && open) open.end = at
+      else blocks.push((open = { kind: 'code', start, end: at }))
+      inCode = !inCode
+      if (!inCode) open = undefined
+    } else if (inCode && open) {
+      open.end = at
+    } else if (line.trim() === '') {
+      open = undefined
+    } else if (listItem.test(line)) {
+      blocks.push((open = { kind: 'item', start, end: at }))
+    } else if (tableRow.test(line)) {
+      if (open?.kind === 'table') open.end = at
+      else blocks.push((open = { kind: 'table', start, end: at }))
+    } else if (open && open.kind !== 'table') {
+      open.end = at
+    } else {
+      blocks.push((open = { kind: 'sentence', start, end: at }))
+    }
+  }
+  return blocks
+}
+
+/** Items in a row are one list. */
+function numberLists(units: Unit[]): Unit[] {
+  let previous: Unit | undefined
+  return units.map((unit) => {
+    const block = unit.kind === 'item' && previous?.kind === 'item' ? previous.block : unit.block
+    previous = { ...unit, block }
+    return previous
+  })
+}
