@@ -4,12 +4,16 @@ import { Citation } from '../conversations/schema.ts'
 const strict = { additionalProperties: false }
 const share = { minimum: 0, maximum: 1 }
 
+/** One, however many UTF-16 units it takes, as `maxLength` in JSON Schema means it. */
+const character = '(?:[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[^\\uD800-\\uDFFF])'
+
 /** The body of both message endpoints. `message` arrives trimmed. */
 export const MessageBody = Type.Object(
   {
     message: Type.String({
-      minLength: 1,
-      maxLength: 4000,
+      pattern: `^${character}{1,4000}$`,
+      'x-expects': 'text of 1 to 4,000 characters',
+      'x-documented': { minLength: 1, maxLength: 4000 },
       description: 'What the customer says: 1 to 4,000 characters after trimming.',
     }),
     conversationId: Type.Optional(

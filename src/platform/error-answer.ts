@@ -1,6 +1,6 @@
 import { NotFoundError } from 'elysia'
 import type { App } from './app.ts'
-import { AppError } from './errors.ts'
+import { AppError, isAbort } from './errors.ts'
 import { errorBody, toAppError } from './http-error.ts'
 import { pathOf } from './request.ts'
 import type { RouteMatch } from './route-table.ts'
@@ -18,6 +18,8 @@ export function answerError(
   { error, request, requestId, set }: Failed,
   findRoutes: (path: string) => RouteMatch | undefined,
 ): Response {
+  // Nobody is there any more: 499 is what logs of proxies call it.
+  if (request.signal.aborted && isAbort(error)) return new Response(null, { status: 499 })
   const found = error instanceof NotFoundError ? findRoutes(pathOf(request.url)) : undefined
   const allow = found ? allowedMethods(found) : ''
   if (found && request.method === 'OPTIONS') {

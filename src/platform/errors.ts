@@ -69,3 +69,8 @@ export class StartError extends Error {
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/** Whether this was thrown because somebody aborted: nothing to report. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}

@@ -9,7 +9,7 @@ export interface DocumentedRoute {
   hooks: object
 }
 
-/** The page and the OpenAPI document of all routes that aren't hidden. */
+/** The page and the OpenAPI document of all routes under `/v1`. */
 export async function buildDocs(
   config: Config,
   routes: readonly DocumentedRoute[],
@@ -20,10 +20,10 @@ export async function buildDocs(
       scalarCDN: '/docs/page.js',
       scalarConfig,
       documentation: documentation(config) as object,
-      exclude: ['/docs', '/docs/json'],
     }),
   )
   for (const { method, path, hooks } of routes) {
+    if (!path.startsWith('/v1/')) continue
     // Named, so that the plugin doesn't claim that forms and plain text are understood, too.
     described.route(method, path, () => '', { ...hooks, parse: 'json' })
   }
@@ -82,24 +82,33 @@ function documentation({ publicUrl }: Config) {
   }
 }
 
+interface Schema {
+  anyOf?: ({ const?: unknown } | null)[]
+  'x-expects'?: string
+  /** Stands in for a pattern that only the validator needs. */
+  'x-documented'?: object
+}
+
 interface Operation {
   'x-examples'?: object
   requestBody?: { content: Record<string, { examples?: object }> }
 }
 
-/** What the plugin can't say: named examples of bodies, and choices as `enum`. */
+/** What the plugin can't say: named examples of bodies, and schemas as a reader wants them. */
 function tidy(document: { paths: Record<string, Record<string, Operation>> }): unknown {
   for (const operation of Object.values(document.paths).flatMap(Object.values<Operation>)) {
     const body = operation.requestBody?.content['application/json']
     if (body && operation['x-examples']) body.examples = operation['x-examples']
     delete operation['x-examples']
   }
-  return JSON.parse(JSON.stringify(document), (_name, value) => choiceAsEnum(value))
+  return JSON.parse(JSON.stringify(document), (_name, value) => readable(value))
 }
 
-function choiceAsEnum(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('anyOf' in value)) return value
-  const { anyOf, ...rest } = value
-  if (!Array.isArray(anyOf) || !anyOf.every((one) => typeof one?.const === 'string')) return value
-  return { ...rest, type: 'string', enum: anyOf.map((one) => one.const) }
+function readable(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const { 'x-expects': _expects, 'x-documented': documented, ...schema } = { ...value } as Schema
+  if (documented) return { ...schema, pattern: undefined, ...documented }
+  const texts = schema.anyOf?.map((one) => one?.const)
+  if (!texts?.every((text) => typeof text === 'string')) return schema
+  return { ...schema, anyOf: undefined, type: 'string', enum: texts }
 }

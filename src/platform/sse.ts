@@ -1,3 +1,5 @@
+import { isAbort } from './errors.ts'
+
 /** One Server-Sent Event. */
 export interface ServerEvent {
   event: string
@@ -37,7 +39,10 @@ export function eventStream(
     end()
     onLeave()
     // Not awaited: it takes effect once what the generator awaits has settled.
-    events.return().catch(onError)
+    events.return().catch(failed)
+  }
+  function failed(error: unknown): ServerEvent | undefined {
+    return hasEnded && isAbort(error) ? undefined : onError(error)
   }
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -49,11 +54,14 @@ export function eventStream(
       if (signal.aborted) leave()
     },
     async pull(controller) {
-      const next = await nextEvent(events, onError)
+      const { event, isLast } = await events.next().then(
+        ({ value, done }) => ({ event: value ?? undefined, isLast: done }),
+        (error: unknown) => ({ event: failed(error), isLast: true }),
+      )
       // The client may have left while the generator was busy.
       if (hasEnded) return
-      if (next.event) controller.enqueue(encoder.encode(format(next.event)))
-      if (!next.isLast) return
+      if (event) controller.enqueue(encoder.encode(format(event)))
+      if (!isLast) return
       end()
       controller.close()
     },
@@ -68,18 +76,6 @@ export function eventStream(
       'x-accel-buffering': 'no',
     },
   })
-}
-
-async function nextEvent(
-  events: AsyncGenerator<ServerEvent, void, void>,
-  onError: (error: unknown) => ServerEvent,
-): Promise<{ event?: ServerEvent; isLast: boolean }> {
-  try {
-    const next = await events.next()
-    return next.done ? { isLast: true } : { event: next.value, isLast: false }
-  } catch (error) {
-    return { event: onError(error), isLast: true }
-  }
 }
 
 /** JSON has no raw line breaks, so one data line always does. */

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'bun:test'
+import { clientAddresses, limitedAs } from '../../src/access/client-address.ts'
+import { createRateLimiter } from '../../src/access/rate-limit.ts'
+import { createServer, listenOptions } from '../../src/server.ts'
+import { contractCall } from '../support/contract.ts'
+import { call, handClock, testApp, withKey } from '../support/test-app.ts'
+
+describe('the bucket', () => {
+  test('gives its whole limit at once, then one as each is refilled', () => {
+    const clock = handClock()
+    const limiter = createRateLimiter(clock, { 'POST /a': 60 })
+    for (let left = 59; left >= 0; left--) {
+      expect(limiter.take('1.1.1.1', 'POST /a')).toMatchObject({ allowed: true, remaining: left })
+    }
+    expect(limiter.take('1.1.1.1', 'POST /a')).toEqual({
+      allowed: false,
+      limit: 60,
+      remaining: 0,
+      resetSeconds: 60,
+      retrySeconds: 1,
+    })
+    clock.advance(999)
+    expect(limiter.take('1.1.1.1', 'POST /a').allowed).toBe(false)
+    clock.advance(1)
+    expect(limiter.take('1.1.1.1', 'POST /a').allowed).toBe(true)
+    expect(limiter.take('1.1.1.1', 'POST /a').allowed).toBe(false)
+    clock.advance(3_600_000)
+    expect(limiter.take('1.1.1.1', 'POST /a')).toMatchObject({ remaining: 59, resetSeconds: 1 })
+  })
+
+  test('is one per address and endpoint', () => {
+    const limiter = createRateLimiter(handClock(), { 'POST /a': 1, 'POST /b': 1 })
+    expect(limiter.take('1.1.1.1', 'POST /a').allowed).toBe(true)
+    expect(limiter.take('1.1.1.1', 'POST /b').allowed).toBe(true)
+    expect(limiter.take('2.2.2.2', 'POST /a').allowed).toBe(true)
+    expect(limiter.take('1.1.1.1', 'POST /a').allowed).toBe(false)
+    expect(limiter.take('1.1.1.1', 'GET /other').limit).toBe(600)
+  })
+
+  test('a clock that goes back takes nothing away', () => {
+    const clock = handClock()
+    const limiter = createRateLimiter(clock, { 'POST /a': 2 })
+    limiter.take('1.1.1.1', 'POST /a')
+    clock.advance(-600_000)
+    expect(limiter.take('1.1.1.1', 'POST /a')).toMatchObject({ allowed: true, remaining: 0 })
+  })
+
+  test('a flood of addresses takes no memory for ever, and does not free one that is blocked', () => {
+    const clock = handClock()
+    const limiter = createRateLimiter(clock, { 'POST /a': 1 })
+    const before = process.memoryUsage.rss()
+    limiter.take('blocked', 'POST /a')
+    for (let i = 0; i < 200_000; i++) {
+      limiter.take(`address ${i}`, 'POST /a')
+      if (i % 5000 === 0) expect(limiter.take('blocked', 'POST /a').allowed).toBe(false)
+    }
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100_000_000)
+  })
+})
+
+describe('the client', () => {
+  const behind = (...networks: string[]) => clientAddresses(networks)
+
+  test('is the socket, whatever X-Forwarded-For says, where no proxy is trusted', () => {
+    expect(behind()('203.0.113.9', '1.2.3.4')).toBe('203.0.113.9')
+    expect(behind('10.0.0.0/8')('203.0.113.9', '1.2.3.4')).toBe('203.0.113.9')
+  })
+
+  test.each([
+    ['1.2.3.4', '1.2.3.4'],
+    ['6.6.6.6, 1.2.3.4', '1.2.3.4'],
+    ['6.6.6.6, 1.2.3.4, 10.1.1.1', '1.2.3.4'],
+    ['6.6.6.6,1.2.3.4 ,10.1.1.1 , 10.2.2.2', '1.2.3.4'],
+    ['1.2.3.4:5678', '1.2.3.4'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['::ffff:1.2.3.4', '1.2.3.4'],
+    ['10.1.1.1', '10.1.1.1'],
+    ['unknown', '10.0.0.1'],
+    ['6.6.6.6, unknown, 10.1.1.1', '10.1.1.1'],
+    ['', '10.0.0.1'],
+    [null, '10.0.0.1'],
+  ])('behind a trusted proxy that says %p it is %s', (forwardedFor, client) => {
+    expect(behind('10.0.0.0/8')('10.0.0.1', forwardedFor)).toBe(client)
+  })
+
+  test('a proxy on IPv4 inside IPv6 is the same proxy', () => {
+    expect(behind('127.0.0.1/32')('::ffff:127.0.0.1', '1.2.3.4')).toBe('1.2.3.4')
+  })
+
+  test('a whole /64 of IPv6 shares a limit', () => {
+    expect(limitedAs('2001:db8:0:1::1')).toBe(limitedAs('2001:db8:0:1:ffff::2'))
+    expect(limitedAs('2001:db8:0:1::1')).not.toBe(limitedAs('2001:db8:0:2::1'))
+    expect(limitedAs('1.2.3.4')).toBe('1.2.3.4')
+  })
+})
+
+describe('over HTTP', () => {
+  const limits = (headers: Headers) => [
+    headers.get('ratelimit-limit'),
+    headers.get('ratelimit-remaining'),
+    headers.get('ratelimit-reset'),
+  ]
+
+  test('every answer under /v1 says what is left, a 401 and a 404 too; others do not', async () => {
+    const app = await testApp()
+    const { headers } = await withKey(app)
+    const check = await contractCall(createServer(app))
+    expect(limits((await check('POST', '/v1/messages', {})).headers)).toEqual(['60', '59', '1'])
+    const known = await check('POST', '/v1/messages', {}, headers)
+    expect(limits(known.headers)).toEqual(['60', '58', '2'])
+    expect(limits((await check('GET', '/v1/nope')).headers)).toEqual(['600', '599', '1'])
+    expect(limits((await check('GET', '/healthz')).headers)).toEqual([null, null, null])
+  })
+
+  test('the request over the limit is a 429 with Retry-After, the key not even looked at', async () => {
+    const app = await testApp()
+    const { headers } = await withKey(app)
+    const check = await contractCall(createServer(app))
+    for (let i = 0; i < 60; i++) await check('POST', '/v1/messages', {}, headers)
+    const { status, json, headers: said } = await check('POST', '/v1/messages', {}, headers)
+    expect(status).toBe(429)
+    expect(json.error).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' })
+    expect(said.get('retry-after')).toBe('1')
+    expect(limits(said)).toEqual(['60', '0', '60'])
+    expect((await check('POST', '/v1/messages/stream', {}, headers)).status).toBe(400)
+    app.clock.advance(1000)
+    expect((await check('POST', '/v1/messages', {}, headers)).status).toBe(400)
+  })
+
+  test('customers behind a trusted proxy have a limit each', async () => {
+    const app = await testApp({ config: { trustedProxies: ['127.0.0.1/32'] } })
+    const server = createServer(app)
+    const left = async (forwardedFor: string) =>
+      (
+        await call(server, 'POST', '/v1/messages', {}, { 'x-forwarded-for': forwardedFor })
+      ).headers.get('ratelimit-remaining')
+    expect(await left('1.2.3.4')).toBe('59')
+    expect(await left('made up, 1.2.3.4')).toBe('58')
+    expect(await left('5.6.7.8')).toBe('59')
+  })
+
+  test('over a socket, the address is that of the socket', async () => {
+    const server = createServer(await testApp())
+    server.listen({ port: 0, hostname: '127.0.0.1', ...listenOptions })
+    try {
+      const left = async (forwardedFor: string) => {
+        const headers = { 'x-forwarded-for': forwardedFor }
+        const answer = await fetch(`http://127.0.0.1:${server.server?.port}/v1/x`, { headers })
+        return answer.headers.get('ratelimit-remaining')
+      }
+      expect(await left('1.2.3.4')).toBe('599')
+      expect(await left('5.6.7.8')).toBe('598')
+    } finally {
+      await server.stop(true)
+    }
+  })
+
+  test('limits can be off', async () => {
+    const server = createServer(await testApp({ config: { rateLimits: false } }))
+    for (let i = 0; i < 70; i++) await call(server, 'POST', '/v1/messages', {})
+    const { status, headers } = await call(server, 'POST', '/v1/messages', {})
+    expect(status).toBe(401)
+    expect(limits(headers)).toEqual([null, null, null])
+  })
+})

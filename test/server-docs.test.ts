@@ -1,0 +1,128 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { Validator } from '@cfworker/json-schema'
+import { createServer } from '../src/server.ts'
+import { call, testApp } from './support/test-app.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: the document is read as any client reads it
+let document: any
+let server: ReturnType<typeof createServer>
+
+beforeAll(async () => {
+  const app = await testApp({ config: { publicUrl: 'https://help.example.com' } })
+  server = createServer(app)
+  document = (await call(server, 'GET', '/docs/json')).json
+})
+
+test('the document lists exactly the endpoints under /v1', () => {
+  const served = server.routes
+    .filter((route) => route.path.startsWith('/v1/'))
+    .map((route) => `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`)
+  const documented = Object.entries<object>(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  expect(documented.sort()).toEqual(served.sort())
+  expect(documented).toContain('POST /v1/messages')
+  expect(documented).toContain('POST /v1/messages/stream')
+})
+
+test('each endpoint has a summary, a description, every status with the error schema, and examples', () => {
+  for (const operation of operations()) {
+    expect(operation.summary).not.toBeEmpty()
+    expect(operation.description).toContain('Needs the scope')
+    expect(operation.operationId).toMatch(/^[a-z]\w+$/)
+    expect(operation.tags).toHaveLength(1)
+    const { responses } = operation
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '403', '429', '500']))
+    for (const [status, response] of Object.entries<Record<string, never>>(responses)) {
+      if (Number(status) < 400) continue
+      const { schema, example } = response.content?.['application/json'] ?? {}
+      expect(schema).toEqual({ $ref: '#/components/schemas/Error' })
+      expect(example).toHaveProperty('error.status', Number(status))
+    }
+  }
+})
+
+test('every example is valid under its own schema', () => {
+  let checked = 0
+  function check(schema: object, example: unknown) {
+    const { errors } = new Validator(
+      { ...schema, components: document.components },
+      '2020-12',
+    ).validate(example)
+    expect(errors).toEqual([])
+    checked++
+  }
+  for (const { requestBody, responses } of operations()) {
+    for (const body of Object.values<Content>(requestBody?.content ?? {})) {
+      for (const one of Object.values(body.examples ?? {})) check(body.schema, one.value)
+    }
+    for (const { content } of Object.values<{ content: Record<string, Content> }>(responses)) {
+      for (const { schema, example } of Object.values(content ?? {})) check(schema, example)
+    }
+  }
+  expect(checked).toBeGreaterThan(20)
+})
+
+interface Content {
+  schema: object
+  example?: unknown
+  examples?: Record<string, { value: unknown }>
+}
+
+function operations() {
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  return Object.values<any>(document.paths).flatMap((path) => Object.values<any>(path))
+}
+
+test('bodies are JSON only, and say what the validator says', () => {
+  const body = document.paths['/v1/messages'].post.requestBody
+  expect(Object.keys(body.content)).toEqual(['application/json'])
+  const { schema, examples } = body.content['application/json']
+  expect(schema.additionalProperties).toBe(false)
+  expect(schema.required).toEqual(['message'])
+  expect(schema.properties.message).toMatchObject({ type: 'string', minLength: 1, maxLength: 4000 })
+  expect(Object.keys(examples).length).toBeGreaterThan(0)
+  expect(JSON.stringify(document)).not.toMatch(/x-(expects|documented|examples)/)
+})
+
+test('the document names both ways to send a key, and where the server is', () => {
+  expect(document.openapi).toBe('3.1.0')
+  expect(document.servers).toEqual([{ url: 'https://help.example.com' }])
+  expect(document.security).toEqual([{ apiKey: [] }, { bearer: [] }])
+  expect(document.components.securitySchemes).toMatchObject({
+    apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+    bearer: { type: 'http', scheme: 'bearer' },
+  })
+})
+
+test('without a model the help is the exact command', () => {
+  const { responses } = document.paths['/v1/messages'].post
+  expect(responses['503'].description).toMatch(/`ollama pull [\w.:-]+`/)
+})
+
+test('the page asks this server alone', async () => {
+  const response = await server.handle(new Request('http://localhost/docs'))
+  expect(response.headers.get('content-type')).toStartWith('text/html')
+  const page = await response.text()
+  expect(page.match(/(?:https?:)?\/\/[^\s"'<]+/g)).toBeNull()
+  expect(page).not.toContain('@import')
+  expect(page).toContain('"withDefaultFonts":false')
+  expect(page).toContain('"telemetry":false')
+  const policy = response.headers.get('content-security-policy') ?? ''
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).not.toMatch(/https?:|\*/)
+
+  const sources = [...page.matchAll(/src="([^"]+)"/g)].map((match) => match[1])
+  expect(sources).toEqual(['/docs/page.js'])
+  const script = await server.handle(new Request('http://localhost/docs/page.js'))
+  expect(script.status).toBe(200)
+  expect(script.headers.get('content-type')).toStartWith('text/javascript')
+  expect((await script.text()).length).toBeGreaterThan(1_000_000)
+})
+
+test('/ leads to the reference', async () => {
+  const response = await server.handle(new Request('http://localhost/'))
+  expect(response.status).toBe(302)
+  expect(response.headers.get('location')).toBe('/docs')
+  expect(response.headers.get('x-request-id')).not.toBeNull()
+})
