@@ -33,11 +33,13 @@ test('each endpoint has a summary, a description, every status with the error sc
     expect(operation.tags).toHaveLength(1)
     const { responses } = operation
     expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '403', '429', '500']))
-    for (const [status, response] of Object.entries<Record<string, never>>(responses)) {
+    for (const [status, response] of Object.entries<{ content: Record<string, Content> }>(
+      responses,
+    )) {
       if (Number(status) < 400) continue
-      const { schema, example } = response.content?.['application/json'] ?? {}
-      expect(schema).toEqual({ $ref: '#/components/schemas/Error' })
-      expect(example).toHaveProperty('error.status', Number(status))
+      const json = response.content['application/json']
+      expect(json?.schema).toEqual({ $ref: '#/components/schemas/Error' })
+      expect(json?.example).toHaveProperty('error.status', Number(status))
     }
   }
 })
