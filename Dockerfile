@@ -14,7 +14,7 @@ RUN npm run build
 FROM debian:bookworm-slim
 # The executable needs the C library alone; certificates of authorities are inside it.
 COPY --from=build /build/dist/keepdesk /usr/local/bin/keepdesk
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin keepdesk \
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin keepdesk \
   && install --directory --owner keepdesk --mode 700 /data
 USER keepdesk
 WORKDIR /data
