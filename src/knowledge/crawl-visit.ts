@@ -78,7 +78,7 @@ async function visitBody(
     if (!robots.allows(url)) return visit([site.forbidden(url)])
   }
   const result = await readAnswer(site.options, answer)
-  const links = result.kind === 'document' ? result.document.links : knownLinks
+  const links = linksOf(result) ?? knownLinks
   if (!site.isWanted(url)) return visit([], links)
   if (answer.noIndex || (result.kind === 'document' && result.document.noIndex)) {
     return visit([{ kind: 'skipped', url, reason: 'The page asks not to be indexed.' }], links)
@@ -90,6 +90,11 @@ async function visitBody(
   done.add(canonicalKey)
   // Without validators: they belong to the address that was asked.
   return visit([pagePart(canonical, result, {})], links)
+}
+
+function linksOf(result: ReadResult): string[] | undefined {
+  if (result.kind === 'document') return result.document.links
+  return result.kind === 'skipped' ? result.links : undefined
 }
 
 function canonicalOf(site: Site, result: ReadResult): string | undefined {

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs'
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import type { Crawled, KnownPage } from './crawl.ts'
 import type { RawFile, ReadResult } from './document.ts'
@@ -127,7 +127,8 @@ async function readOne(options: FolderOptions, { url, path }: FoundFile): Promis
       const reason = `The file has ${megabytes} MB, and 50 MB is the most that is read: divide it.`
       return { kind: 'failed', url, reason }
     }
-    const bytes = await readFile(path, { signal: options.signal })
+    // Not node's readFile: its Buffer is refused by the PDF parser.
+    const bytes = await Bun.file(path).bytes()
     const result = await options.read({ url, bytes, modifiedAt: Math.round(mtimeMs) })
     return { kind: 'page', url, result, etag }
   } catch (error) {
