@@ -89,6 +89,7 @@ CREATE TABLE message (
   tokens_in integer,
   tokens_out integer,
   response_ms integer,
+  key_id text, -- the API key that brought it in
   created_at integer not null,
   unique (conversation_id, sequence)
 ) strict;

@@ -42,6 +42,7 @@ describe('a folder imports only folders of lower rank', () => {
       `import { a } from '../../answers/a.ts'\na()`,
     ],
     ['a root file', 'messages/a.ts', `import { createServer } from '../server.ts'\ncreateServer()`],
+    ['a command', 'messages/a.ts', `import { ask } from '../cli/ask.ts'\nask()`],
     ['a folder without a rank', 'helpers/a.ts', ''],
     ['server code in the browser', 'widget/a.ts', `import { a } from '../messages/turn.ts'\na()`],
   ]
@@ -58,6 +59,8 @@ describe('a folder imports only folders of lower rank', () => {
       export const answer = () => [Elysia, search, score]`
     expect(broken(importsOnlyLowerRanks, 'answers/answer.ts', text)).toEqual([])
     expect(broken(importsOnlyLowerRanks, 'main.ts', `import { a } from './trust/a.ts'`)).toEqual([])
+    const command = `import { openApp } from '../start.ts'\nopenApp()`
+    expect(broken(importsOnlyLowerRanks, 'cli/ask.ts', command)).toEqual([])
     const schema = `import type { Message } from '../messages/schema.ts'`
     expect(broken(importsOnlyLowerRanks, 'widget/a.ts', schema)).toEqual([])
   })
