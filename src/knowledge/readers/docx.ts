@@ -3,11 +3,11 @@ import type { RawFile, ReadResult } from '../document.ts'
 import { documentOf } from './document-of.ts'
 import { unpackDocx } from './docx-unpack.ts'
 import { fragmentToMarkdown } from './html-to-markdown.ts'
+import { plainInline } from './plain-inline.ts'
 import { outlineOf } from './sections.ts'
 
 const styleMap = [
-  "p[style-name='Title'] => h1:fresh",
-  "p[style-name='Subtitle'] => p:fresh",
+  "p[style-name='Title'] => p.document-title:fresh",
   "p[style-name='Code'] => pre:separator('\n')",
   "p[style-name='HTML Preformatted'] => pre:separator('\n')",
 ]
@@ -20,14 +20,16 @@ export async function readDocx(file: RawFile): Promise<ReadResult> {
     { buffer: Buffer.from(unpacked.archive) },
     { styleMap, convertImage: mammoth.images.imgElement(async () => ({ src: '' })) },
   )
-  const { title, sections } = outlineOf(fragmentToMarkdown(html))
+  const named = /<p class="document-title">(.*?)<\/p>/s.exec(html)
+  const outline = outlineOf(fragmentToMarkdown(named ? html.replace(named[0], '') : html))
+  const title = named ? plainInline(fragmentToMarkdown(named[1] ?? '')) : outline.title
   const { properties } = unpacked
   const modifiedAt = Date.parse(property(properties, 'dcterms:modified') ?? '')
   return documentOf(file, {
-    title: title ?? property(properties, 'dc:title'),
+    title: title || property(properties, 'dc:title'),
     language: property(properties, 'dc:language'),
     modifiedAt: Number.isFinite(modifiedAt) ? modifiedAt : undefined,
-    sections,
+    sections: outline.sections,
   })
 }
 

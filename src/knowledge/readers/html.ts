@@ -1,7 +1,7 @@
 import { Readability } from '@mozilla/readability'
 import { parseHTML } from 'linkedom'
-import type { RawFile, ReadResult, Section } from '../document.ts'
-import { documentFields, hasText } from './document-of.ts'
+import type { RawFile, ReadResult } from '../document.ts'
+import { documentFields } from './document-of.ts'
 import { measureTree, removeHidden } from './html-clean.ts'
 import { contentRoot, isChrome } from './html-content.ts'
 import { markQuestions, schemaQuestions, withSchemaQuestions } from './html-faq.ts'
@@ -40,12 +40,14 @@ export function readHtml(file: RawFile, html: string): ReadResult {
     small: count < mostForReadability,
   })
   const outline = outlineOf(markdown)
-  const sections = withSchemaQuestions(
-    outline.sections.map((section) => withoutTitle(section, metadata.title)),
-    questions,
-  )
+  const found = {
+    ...metadata,
+    title: metadata.title ?? outline.title,
+    sections: withSchemaQuestions(outline.sections, questions),
+  }
+  const page = documentFields(file, found)
   const { links, canonicalUrl, noIndex } = metadata
-  if (!hasText(sections)) {
+  if (page.sections.length === 0) {
     return {
       kind: 'skipped',
       reason:
@@ -53,11 +55,10 @@ export function readHtml(file: RawFile, html: string): ReadResult {
       ...(links.length > 0 && { links }),
     }
   }
-  const title = metadata.title ?? outline.title
   return {
     kind: 'document',
     document: {
-      ...documentFields(file, { ...metadata, title, sections }),
+      ...page,
       links,
       ...(canonicalUrl && { canonicalUrl }),
       ...(noIndex && { noIndex }),
@@ -88,11 +89,6 @@ function mainContent(
 /** Letters that are no links: navigation is mostly links. */
 function proseLength(markdown: string): number {
   return markdown.replace(/\[[^\]]*\]\([^)]*\)/g, '').replace(/\s+/g, '').length
-}
-
-function withoutTitle(section: Section, title: string | undefined): Section {
-  if (!title || section.headingPath[0] !== title) return section
-  return { ...section, headingPath: section.headingPath.slice(1) }
 }
 
 /** The parser makes no body of its own for a page that is only a fragment. */

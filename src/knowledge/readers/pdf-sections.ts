@@ -136,7 +136,6 @@ function sectionsOf(paragraphs: Paragraph[]): { title?: string; sections: Sectio
     }
     close()
     while (open.length > 0 && (open.at(-1)?.level ?? 0) >= paragraph.level) open.pop()
-    if (paragraph === title) continue
     open.push(paragraph)
     // A heading with nothing under it is kept as a section of its own.
     const next = paragraphs[at + 1]

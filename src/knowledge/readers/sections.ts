@@ -55,8 +55,7 @@ export function outlineOf(markdown: string, rewrite: Rewrite = () => undefined):
       close()
       while (open.length > 0 && (open.at(-1)?.level ?? 0) >= block.level) open.pop()
       const text = plainInline(block.heading)
-      const isTitle = block.level === 1 && titles.length === 1
-      if (text && !isTitle) open.push({ level: block.level, text })
+      if (text) open.push({ level: block.level, text })
     }
   }
   close()

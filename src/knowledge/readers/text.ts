@@ -24,10 +24,10 @@ export function readText(file: RawFile, text: string): ReadResult {
   }
   const found = [...headings.values()].filter((heading) => heading.level === 1)
   const title = found.length === 1 ? found[0]?.text : undefined
-  return documentOf(file, { title, sections: sectionsOf(lines, headings, title) })
+  return documentOf(file, { title, sections: sectionsOf(lines, headings) })
 }
 
-function sectionsOf(lines: string[], headings: Map<number, Heading>, title?: string): Section[] {
+function sectionsOf(lines: string[], headings: Map<number, Heading>): Section[] {
   const sections: Section[] = []
   const open: Heading[] = []
   let from = 0
@@ -48,7 +48,7 @@ function sectionsOf(lines: string[], headings: Map<number, Heading>, title?: str
   for (const [at, heading] of headings) {
     close(at)
     while (open.length > 0 && (open.at(-1)?.level ?? 0) >= heading.level) open.pop()
-    if (heading.text !== title || heading.level !== 1) open.push(heading)
+    open.push(heading)
     from = at + heading.lines
   }
   close(lines.length)
