@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface FolderLock {
@@ -23,9 +23,19 @@ export function lockFolder(dataDir: string): FolderLock | undefined {
     throw error
   }
   const note = join(dataDir, 'keepdesk.pid')
+  const tell = (more: { address?: string }) =>
+    writeFileSync(note, JSON.stringify({ pid: process.pid, ...more }))
+  try {
+    tell({})
+  } catch (error) {
+    db.close()
+    throw error
+  }
   return {
-    announce: (address) => writeFileSync(note, JSON.stringify({ pid: process.pid, address })),
+    announce: (address) => tell({ address }),
     release() {
+      // First, so that it can't be the next holder's.
+      rmSync(note, { force: true })
       db.run('rollback')
       db.close()
     },

@@ -1,0 +1,7 @@
+import { knowledgeJobs } from './knowledge/jobs.ts'
+import type { Job } from './platform/scheduler.ts'
+
+/** Everything that a running server does beside answering requests. */
+export function allJobs(): Job[] {
+  return [...knowledgeJobs()]
+}

@@ -1,0 +1,162 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { releaseSyncs } from './knowledge/source-store.ts'
+import { migrations } from './migrations/all.ts'
+import { openChatModel } from './models/ollama-chat.ts'
+import type { App } from './platform/app.ts'
+import { systemClock } from './platform/clock.ts'
+import type { Config } from './platform/config.ts'
+import { databasePath, openDatabase } from './platform/database.ts'
+import { errorText, StartError } from './platform/errors.ts'
+import { folderProblem } from './platform/folder-problem.ts'
+import { createIds } from './platform/ids.ts'
+import { type FolderLock, lockFolder, lockHolder } from './platform/lock.ts'
+import type { Log } from './platform/log.ts'
+import { migrate, schemaVersion } from './platform/migrate.ts'
+import { createOutbound } from './platform/outbound.ts'
+import { spawnWorker } from './platform/worker.ts'
+import { createWriter } from './platform/write.ts'
+
+export interface OpenOptions {
+  log: Log
+  /**
+   * `required`: this process alone works on the folder. `preferred`: so it does if it is the first;
+   * otherwise it opens the database beside the other. `brief`: only while it migrates.
+   */
+  lock: 'required' | 'preferred' | 'brief'
+  /** Refuses a folder without a database instead of making one. */
+  mustExist?: boolean
+}
+
+export interface OpenedApp {
+  app: App
+  /** Present while this process has the folder to itself. */
+  lock?: FolderLock
+  /** Ends the workers, brings the log into the database, closes it and lets go of the folder. */
+  close(): Promise<void>
+}
+
+/** How long a command that is about to end may hold the folder. */
+const patienceMs = 1500
+
+/**
+ * Everything a command needs, opened: data folder, lock, database at the newest version, workers
+ * (which start when they are first called). Throws `StartError` for what an operator can mend.
+ */
+export async function openApp(config: Config, options: OpenOptions): Promise<OpenedApp> {
+  const { dataDir } = config
+  let lock: FolderLock | undefined
+  try {
+    if (options.mustExist && !existsSync(databasePath(dataDir))) throw nothingThere(dataDir)
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    if (options.lock !== 'brief') lock = await takeLock(dataDir, options.lock)
+    const app = await openParts(config, options.log)
+    try {
+      if (lock) migrateApp(app, options.log)
+      else await migrateBeside(app, options)
+      if (lock) app.db.transaction(() => releaseSyncs(app.db)).immediate()
+    } catch (error) {
+      app.db.close()
+      throw error
+    }
+    return { app, ...(lock && { lock }), close: () => closeApp(app, lock) }
+  } catch (error) {
+    lock?.release()
+    throw folderProblem(error, dataDir) ?? error
+  }
+}
+
+async function takeLock(
+  dataDir: string,
+  wish: 'required' | 'preferred',
+): Promise<FolderLock | undefined> {
+  const giveUpAt = performance.now() + patienceMs
+  for (;;) {
+    const lock = lockFolder(dataDir)
+    if (lock || wish === 'preferred') return lock
+    const holder = lockHolder(dataDir)
+    // A server stays; a command may be gone in a moment.
+    if (holder.address || performance.now() > giveUpAt) throw folderTaken(dataDir, holder)
+    await Bun.sleep(50)
+  }
+}
+
+async function openParts(config: Config, log: Log): Promise<App> {
+  const { dataDir, ollamaHost, allowNetworks } = config
+  const db = await openDatabase(dataDir)
+  const onCrash = (error: Error) => log.error('worker crashed', { error })
+  const worker = (name: string, init: object) =>
+    spawnWorker(new URL(`./knowledge/${name}.ts`, import.meta.url).href, init, onCrash)
+  return {
+    config,
+    db,
+    writer: createWriter(db),
+    chat: openChatModel(config, log),
+    workers: {
+      search: worker('search-worker', { dataDir, ollamaHost }),
+      ingest: worker('ingest-worker', { dataDir, ollamaHost, allowNetworks }),
+    },
+    outbound: createOutbound({ allowNetworks }),
+    clock: systemClock,
+    ids: createIds(systemClock),
+    log,
+  }
+}
+
+function migrateApp({ db, config }: App, log: Log): void {
+  const from = schemaVersion(db)
+  const applied = migrate(db, migrations, databasePath(config.dataDir))
+  const to = applied.at(-1)
+  if (from > 0 && to) {
+    const backup = `${databasePath(config.dataDir)}.v${from}.bak`
+    log.info('database upgraded', { from, to, backup })
+  }
+}
+
+/** The schema is changed by whoever has the folder to itself, never beneath a running server. */
+async function migrateBeside(app: App, { log, lock: wish }: OpenOptions): Promise<void> {
+  const { dataDir } = app.config
+  const newest = migrations.at(-1)?.version ?? 0
+  const giveUpAt = performance.now() + patienceMs
+  while (schemaVersion(app.db) < newest) {
+    const lock = wish === 'brief' ? lockFolder(dataDir) : undefined
+    if (lock) {
+      try {
+        migrateApp(app, log)
+      } finally {
+        lock.release()
+      }
+    } else if (performance.now() > giveUpAt) {
+      throw new StartError(
+        `A keepdesk of an older version is running on ${dataDir}: stop it, then run this again.`,
+      )
+    } else await Bun.sleep(50)
+  }
+  if (schemaVersion(app.db) > newest) migrateApp(app, log)
+}
+
+async function closeApp(app: App, lock: FolderLock | undefined): Promise<void> {
+  try {
+    await Promise.all([app.workers.search.close(), app.workers.ingest.close()])
+    if (lock) app.db.run('pragma wal_checkpoint(truncate)')
+  } catch (error) {
+    // The log is brought in at the next start.
+    app.log.warn('not closed cleanly', { reason: errorText(error) })
+  } finally {
+    app.db.close()
+    lock?.release()
+  }
+}
+
+function nothingThere(dataDir: string): StartError {
+  return new StartError(
+    `There is no Keepdesk data in ${dataDir} yet: start keepdesk serve first, or name the right folder with --data.`,
+  )
+}
+
+function folderTaken(dataDir: string, holder: { pid?: number; address?: string }): StartError {
+  const who = holder.pid ? ` (process ${holder.pid})` : ''
+  const where = holder.address ? `, at ${holder.address}` : ''
+  return new StartError(
+    `Another keepdesk${who} is running on the data folder ${dataDir}${where}. Stop it first, or give this one a folder of its own with --data.`,
+  )
+}
