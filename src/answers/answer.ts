@@ -62,7 +62,10 @@ export async function* answer(
     })
   }
   const status = await app.chat.status()
-  const { found, confidence } = await retrieve(app, request, { signal, withModel: status.kind === 'ready' })
+  const { found, confidence } = await retrieve(app, request, {
+    signal,
+    withModel: status.kind === 'ready',
+  })
   if (signal.aborted) return
   if (found.vectorProblem) app.log.warn('searched without vectors', { reason: found.vectorProblem })
   if (confidence < request.settings.confidenceThreshold) {
@@ -95,7 +98,9 @@ async function retrieve(
     return await search(request.question)
   }
   const byRules = condenseByRules(request)
-  const rewritten = options.withModel ? await condenseByModel(app, request, options.signal) : undefined
+  const rewritten = options.withModel
+    ? await condenseByModel(app, request, options.signal)
+    : undefined
   const inContext = await search(rewritten ?? byRules.question)
   if (!byRules.isUnsure) return inContext
   const alone = await search(request.question)
@@ -105,7 +110,7 @@ async function retrieve(
 /** The answer in the words of the documents. */
 function quoted(request: AnswerRequest, found: Findings, confidence: number): Answer {
   const { citationStyle, responseStyle } = request.settings
-  const quotations = quote(found, responseStyle)
+  const quotations = quote(found, { question: request.question, style: responseStyle })
   const citations = quotations.map(({ chunk, start, end }, index) =>
     citationOf(chunk, { index: index + 1, start, end, support: 1 }),
   )

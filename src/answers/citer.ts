@@ -94,14 +94,16 @@ function bestSpan(
   let best: { index: number; start: number; end: number; support: number } | undefined
   for (const [at, chunk] of passages.entries()) {
     const place = [chunk.title, ...chunk.headingPath, chunk.question ?? ''].join(' ')
-    if (supportOf(claim, `${place} ${chunk.content}`) < Math.max(best?.support ?? 0, citedFrom)) continue
+    if (supportOf(claim, `${place} ${chunk.content}`) < Math.max(best?.support ?? 0, citedFrom))
+      continue
     const units = unitsOf(chunk.content)
     for (const [i, unit] of units.entries()) {
       const next = units[i + 1]
       for (const end of next ? [unit.end, next.end] : [unit.end]) {
         // What is said under a heading is said about it.
         const support = supportOf(claim, `${place} ${chunk.content.slice(unit.start, end)}`)
-        if (support >= citedFrom && support > (best?.support ?? 0)) best = { index: at + 1, start: unit.start, end, support }
+        if (support >= citedFrom && support > (best?.support ?? 0))
+          best = { index: at + 1, start: unit.start, end, support }
       }
     }
   }

@@ -53,7 +53,9 @@ export async function condenseByModel(
 ): Promise<string | undefined> {
   const history = request.history
     .slice(-6)
-    .map((turn) => `${turn.role === 'user' ? 'Customer' : 'Assistant'}: ${turn.content.slice(0, 500)}`)
+    .map(
+      (turn) => `${turn.role === 'user' ? 'Customer' : 'Assistant'}: ${turn.content.slice(0, 500)}`,
+    )
     .join('\n')
   const turns = [
     {
@@ -61,12 +63,20 @@ export async function condenseByModel(
       content:
         'Rewrite the last question of a customer so that it can be understood without the conversation. Replace "it", "that" and the like by what they mean. Keep its language. Write the question only, nothing else. Never answer it.',
     },
-    { role: 'user' as const, content: `${history}\nLast question: ${request.question}\nRewritten:` },
+    {
+      role: 'user' as const,
+      content: `${history}\nLast question: ${request.question}\nRewritten:`,
+    },
   ]
   let text = ''
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(rewriteTimeoutMs)])
-    for await (const part of app.chat.chat({ turns, signal: limit, maxTokens: 80, temperature: 0 })) {
+    for await (const part of app.chat.chat({
+      turns,
+      signal: limit,
+      maxTokens: 80,
+      temperature: 0,
+    })) {
       if (part.kind === 'token') text += part.text
     }
   } catch (error) {

@@ -31,7 +31,8 @@ export function citationOf(
     sourceId: chunk.sourceId,
     pageId: chunk.pageId,
     chunkId: chunk.chunkId,
-    snippet: cited.length > snippetLength ? `${cited.slice(0, snippetLength - 1).trimEnd()}…` : cited,
+    snippet:
+      cited.length > snippetLength ? `${cited.slice(0, snippetLength - 1).trimEnd()}…` : cited,
     start: span.start,
     end: span.end,
     support: Math.round(span.support * 1000) / 1000,

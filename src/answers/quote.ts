@@ -1,5 +1,5 @@
 import type { Candidate } from '../knowledge/candidates.ts'
-import type { SearchResult } from '../knowledge/search.ts'
+import type { Hit, SearchResult } from '../knowledge/search.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 import { type Quotation, quotationOf } from './quotation.ts'
 import { type Unit, unitsOf } from './units.ts'
@@ -9,32 +9,52 @@ import { contentWords } from './words.ts'
 const lengths = { CONCISE: 350, BALANCED: 700, DETAILED: 1300 } as const
 const maxQuotations = 3
 
+// A fact is one sentence or two; a way to do something is all of its steps.
+const factLength = 400
+const asksForFact =
+  /^(?:(?:and|but|so|ok|okay|also|then|hi|hello|please)[ ,]+)*(?:how (?:long|many|much|often|far|old|big|soon|quickly|late|early)|when|where|who|whose|which|is|are|was|does|do|did|can|could|may|will|would|must|should|has|have|what(?:'s| is| are) the)\b/i
+
 /**
  * The best sentences of the best passages, verbatim, put together to read as an answer: first what
  * fits the question best with what belongs to it (its list, its table, the sentence that it refers
  * to), then from the next passages only what adds words of the question that are still missing.
  */
-export function quote(found: SearchResult, style: ChatSettings['responseStyle']): Quotation[] {
+export function quote(
+  found: SearchResult,
+  request: { question: string; style: ChatSettings['responseStyle'] },
+): Quotation[] {
   const [best] = found.hits
   if (!best) return []
-  const open = new Map(found.terms.map((term) => [term.stem, term.idf]))
+  // Words that come from earlier in the conversation only say what it is about.
+  const asked = new Set(contentWords(request.question))
+  const open = new Map(
+    found.terms.map(({ stem, idf }) => [stem, asked.has(stem) ? idf : idf / 4] as const),
+  )
   const total = [...open.values()].reduce((sum, idf) => sum + idf, 0) || 1
-  let budget = lengths[style]
+  let budget = asksForFact.test(request.question.trim())
+    ? Math.min(factLength, lengths[request.style])
+    : lengths[request.style]
   const quotations: Quotation[] = []
   for (const hit of found.hits.slice(0, 5)) {
     if (quotations.length === maxQuotations || budget < 80) break
-    if (quotations.length > 0 && hit.score < 0.7 * best.score) break
+    if (quotations.length > 0 && !isNear(hit, best)) continue
     const rated = rateUnits(hit, open)
     const gain = Math.max(0, ...rated.map((one) => one.gain)) / total
-    if (quotations.length > 0 && gain < 0.2) continue
+    if (quotations.length > 0 && gain < 0.3) continue
     const chosen = choose(rated, budget)
     if (chosen.length === 0) continue
-    for (const unit of chosen) for (const word of contentWords(unit.text)) open.delete(word)
     const quotation = quotationOf(hit, chosen)
+    // What a text stands under needn't be said in it.
+    const said = [hit.title, ...hit.headingPath, hit.question ?? '', quotation.text].join(' ')
+    for (const word of contentWords(said)) open.delete(word)
     budget -= quotation.text.length
     quotations.push(quotation)
   }
   return quotations
+}
+
+function isNear(hit: Hit, best: Hit): boolean {
+  return hit.score >= 0.7 * best.score && hit.similarity >= 0.6 * best.similarity
 }
 
 interface RatedUnit extends Unit {
@@ -49,7 +69,8 @@ function rateUnits(chunk: Candidate, open: Map<string, number>): RatedUnit[] {
   }))
 }
 
-const refersBack = /^(it|this|that|these|those|they|he|she|then|also|otherwise|in that case|if so|if not)\b/i
+const refersBack =
+  /^(it|this|that|these|those|they|he|she|then|also|otherwise|in that case|if so|if not)\b/i
 
 /** A run of units around the best one, within the budget and in reading order. */
 function choose(units: RatedUnit[], budget: number): Unit[] {

@@ -25,16 +25,19 @@ export function unitsOf(content: string, locale?: string): Unit[] {
       continue
     }
     for (const { segment, index } of sentences.segment(content.slice(start, end))) {
-      addUnit(units, { kind, block, content, start: start + index, end: start + index + segment.length })
+      addUnit(units, {
+        kind,
+        block,
+        content,
+        start: start + index,
+        end: start + index + segment.length,
+      })
     }
   }
   return numberLists(units)
 }
 
-function addUnit(
-  units: Unit[],
-  piece: Omit<Unit, 'text'> & { content: string },
-): void {
+function addUnit(units: Unit[], piece: Omit<Unit, 'text'> & { content: string }): void {
   const raw = piece.content.slice(piece.start, piece.end)
   const text = raw.trim()
   if (!text) return
@@ -53,27 +56,31 @@ function blocksOf(content: string): Block[] {
   let open: Block | undefined
   let inCode = false
   let at = 0
+  function begin(kind: Unit['kind'], start: number): void {
+    open = { kind, start, end: at }
+    blocks.push(open)
+  }
   for (const line of content.split(/(?<=\n)/)) {
     const start = at
     at += line.length
-    if (fence.test(line)) {
-      if (inCode && open) open.end = at
-      else blocks.push((open = { kind: 'code', start, end: at }))
-      inCode = !inCode
-      if (!inCode) open = undefined
-    } else if (inCode && open) {
-      open.end = at
+    const isFence = fence.test(line)
+    if (inCode) {
+      if (open) open.end = at
+      if (isFence) {
+        inCode = false
+        open = undefined
+      }
+    } else if (isFence) {
+      inCode = true
+      begin('code', start)
     } else if (line.trim() === '') {
       open = undefined
     } else if (listItem.test(line)) {
-      blocks.push((open = { kind: 'item', start, end: at }))
-    } else if (tableRow.test(line)) {
-      if (open?.kind === 'table') open.end = at
-      else blocks.push((open = { kind: 'table', start, end: at }))
-    } else if (open && open.kind !== 'table') {
-      open.end = at
+      begin('item', start)
+    } else if (tableRow.test(line) !== (open?.kind === 'table') || !open) {
+      begin(tableRow.test(line) ? 'table' : 'sentence', start)
     } else {
-      blocks.push((open = { kind: 'sentence', start, end: at }))
+      open.end = at
     }
   }
   return blocks

@@ -37,7 +37,11 @@ export async function* writeAnswer(
   const mark = crypto.randomUUID().slice(0, 8)
   const prompt = promptOf(
     request,
-    { passages: found.hits, contextTokens: options.contextTokens, mark },
+    {
+      passages: found.passages.flatMap((passage) => passage.chunks),
+      contextTokens: options.contextTokens,
+      mark,
+    },
     (text) => app.chat.countTokens(text),
   )
   const citer = createCiter(prompt.passages, style)

@@ -40,21 +40,24 @@ export function loadCandidates(db: Database, ids: number[]): Candidate[] {
     .map(toCandidate)
 }
 
-/** The chunks that lie between two of the given ones of the same page. */
+/** What belongs between and beside chunks: one that lies between two, the parts of a long entry. */
 export function loadNeighbours(db: Database, chunks: Candidate[]): Candidate[] {
   const places = new Set(chunks.map((chunk) => `${chunk.pageRowId}/${chunk.position}`))
-  const wanted = chunks
-    .filter(
-      ({ pageRowId, position }) =>
-        places.has(`${pageRowId}/${position + 2}`) && !places.has(`${pageRowId}/${position + 1}`),
-    )
-    .map(({ pageRowId, position }) => [pageRowId, position + 1])
+  const wanted = chunks.flatMap(({ pageRowId, position, question }) => {
+    const isGap =
+      places.has(`${pageRowId}/${position + 2}`) && !places.has(`${pageRowId}/${position + 1}`)
+    const parts = question ? [position - 2, position - 1, position + 1, position + 2] : []
+    return [...parts, ...(isGap ? [position + 1] : [])]
+      .filter((at) => !places.has(`${pageRowId}/${at}`))
+      .map((at) => [pageRowId, at, question && parts.includes(at) ? question : null])
+  })
   if (wanted.length === 0) return []
   return db
     .query<Row, [string]>(
       `select ${columns} from json_each(?) j
        join page p on p.id = j.value ->> 0
        join chunk c on c.page_id = p.id and c.generation = p.generation and c.position = j.value ->> 1
+         and (j.value ->> 2 is null or c.question = j.value ->> 2)
        join source s on s.id = c.source_id and s.enabled = 1 and s.removed_at is null`,
     )
     .all(JSON.stringify(wanted))

@@ -1,10 +1,19 @@
 import type { App } from '../platform/app.ts'
 import { write } from '../platform/write.ts'
 import type { Embedded } from './embed-due.ts'
-import { ensureModel, findModelByName, hasDueChunks, promoteModel, putVectors } from './vector-store.ts'
+import { hasOpenSync } from './source-store.ts'
+import {
+  ensureModel,
+  findModelByName,
+  hasDueChunks,
+  promoteModel,
+  putVectors,
+} from './vector-store.ts'
 
-// A batch keeps the ingest worker for about half a second with the built-in model.
+// A batch keeps the ingest worker for up to half a second with the built-in model, which a page that
+// is being read waits for.
 const batchSize = 8
+const batchSizeWhileReading = 2
 
 /**
  * Gives the next chunks their vectors; returns how many. When the last one has its vector, a model
@@ -14,7 +23,7 @@ export async function embedBatch(app: App): Promise<number> {
   const { embedModel } = app.config
   const { name, dimension, rows } = await app.workers.ingest.call<Embedded>('embedDue', {
     embedModel,
-    limit: batchSize,
+    limit: hasOpenSync(app.db) ? batchSizeWhileReading : batchSize,
   })
   return await write(app, (db) => {
     const model =

@@ -23,6 +23,7 @@ export interface Evidence {
 // Tuned on the development data of two kinds, long documents and FAQ entries: flat around here.
 const similarityWeight = 1.25
 const questionShare = 0.75
+const headingWeight = 0.3
 const authorityWeight = { PRIMARY: 1, SECONDARY: 0.95, REFERENCE: 0.9 } as const
 const dayMs = 86_400_000
 
@@ -41,7 +42,7 @@ export function rate(candidates: Candidate[], evidence: Evidence): Rated[] {
       const questionLikeness = candidate.question ? dice(grams, trigrams(candidate.question)) : 0
       const lexical = candidate.question
         ? (1 - questionShare) * (bm25 / best) + questionShare * questionLikeness
-        : bm25 / best
+        : bm25 / best + headingWeight * dice(grams, trigrams(headingOf(candidate)))
       const score =
         (lexical + similarityWeight * similarity) *
         authorityWeight[candidate.authority] *
@@ -55,6 +56,11 @@ export function rate(candidates: Candidate[], evidence: Evidence): Rated[] {
 function ageWeight(ageMs: number): number {
   const days = ageMs / dayMs
   return days < 180 ? 1 : days > 730 ? 0.95 : 1 - (0.05 * (days - 180)) / 550
+}
+
+/** What a chunk stands under: the innermost heading, or the title where a page begins. */
+function headingOf(candidate: Candidate): string {
+  return candidate.headingPath.at(-1) ?? (candidate.position === 0 ? candidate.title : '')
 }
 
 /** Share of the question's words, weighted by rarity, that a chunk has with its headings; 0 to 1. */
@@ -88,6 +94,10 @@ function dice(a: Set<string>, b: Set<string>): number {
   return (2 * shared(a, b)) / (a.size + b.size || 1)
 }
 
+export function isSameEntry(a: Candidate, b: Candidate): boolean {
+  return a.question !== undefined && a.question === b.question && a.pageRowId === b.pageRowId
+}
+
 function jaccard(a: Set<string>, b: Set<string>): number {
   const both = shared(a, b)
   return both / (a.size + b.size - both || 1)
@@ -99,13 +109,19 @@ function shared(a: Set<string>, b: Set<string>): number {
   return count
 }
 
-/** The best `limit`, leaving out chunks that say nearly the same as a better one. */
+/**
+ * The best `limit`, leaving out chunks that say nearly the same as a better one, and the other parts
+ * of a long entry (neighbours bring those back).
+ */
 export function dropDuplicates(rated: Rated[], limit: number): Rated[] {
   const kept: { one: Rated; words: Set<string> }[] = []
   for (const one of rated) {
     if (kept.length === limit) break
     const words = wordSet(`${one.question ?? ''} ${one.content}`)
-    if (!kept.some((better) => jaccard(better.words, words) > 0.8)) kept.push({ one, words })
+    const isSaid = kept.some(
+      (better) => isSameEntry(better.one, one) || jaccard(better.words, words) > 0.8,
+    )
+    if (!isSaid) kept.push({ one, words })
   }
   return kept.map(({ one }) => one)
 }

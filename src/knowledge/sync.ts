@@ -5,6 +5,7 @@ import { write } from '../platform/write.ts'
 import {
   ensurePage,
   failPage,
+  findPage,
   keepPage,
   nextGeneration,
   putChunks,
@@ -120,6 +121,8 @@ async function takePart(
   }
   if (part.kind === 'page') return await takePage(app, { sync, part, openPages })
   await write(app, (db) => {
+    // A broken link was never a page.
+    if (part.kind === 'gone' && !findPage(db, sync.sourceRowId, part.url)) return
     const page = ensurePage(db, {
       id: app.ids.next('page'),
       sourceRowId: sync.sourceRowId,
@@ -172,7 +175,9 @@ async function takePage(
       const target = { rowId: page.rowId, sourceRowId: sync.sourceRowId, generation }
       await write(app, (db) => putChunks(db, { ...target, title: part.document.title }, slice))
       chunks =
-        slice.length < chunkSlice ? [] : await app.workers.ingest.call('moreChunks', { syncId: sync.id })
+        slice.length < chunkSlice
+          ? []
+          : await app.workers.ingest.call('moreChunks', { syncId: sync.id })
     }
     await write(app, (db) => changeOver(db, app, { sync, part, page, generation, written }))
   } finally {
@@ -230,5 +235,6 @@ async function finish(
   })
   const fields = { sourceId: sync.sourceId, syncId: sync.id }
   if (end.error) app.log.warn('sync failed', { ...fields, reason: end.error })
-  else app.log.info('sync finished', { ...fields, ...(end.warning ? { warning: end.warning } : {}) })
+  else
+    app.log.info('sync finished', { ...fields, ...(end.warning ? { warning: end.warning } : {}) })
 }
