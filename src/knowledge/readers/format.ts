@@ -110,7 +110,7 @@ function isBinary(bytes: Uint8Array): boolean {
     else if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls++
   }
   // A stray NUL in a text is taken out; a hundredth of them is no text.
-  return nuls * 100 > sample.length || controls * 20 > sample.length
+  return (nuls > 3 && nuls * 100 > sample.length) || controls * 20 > sample.length
 }
 
 function endingOf(url: string): string {

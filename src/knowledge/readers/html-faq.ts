@@ -65,7 +65,7 @@ export function withSchemaQuestions(sections: Section[], pairs: Pair[]): Section
   })
   const answers = comparable([...missing.values()].map((pair) => pair.answer).join(' '))
   const left = named.flatMap((section) => {
-    if (section.question || missing.size === 0) return [section]
+    if (missing.size === 0) return [section]
     const blocks = section.content.split('\n\n').filter((block) => {
       const plain = comparable(block)
       return !missing.has(plain) && !(plain.length > 20 && answers.includes(plain))

@@ -7,7 +7,7 @@ export const questionMark = '\uE000'
 export const answerEndMark = '\uE001'
 
 export interface Outline {
-  /** The only heading of the first level, if the text has just one. */
+  /** The only heading of the first level, if it comes before all others. */
   title?: string
   sections: Section[]
 }
@@ -21,8 +21,10 @@ export type Rewrite = (text: string, block: Block) => string | undefined
 /** Markdown by its headings. Text without markup comes back as the very same characters. */
 export function outlineOf(markdown: string, rewrite: Rewrite = () => undefined): Outline {
   const blocks = markdownBlocks(markdown)
-  const titles = blocks.filter((block) => isHeading(block) && block.level === 1)
-  const title = titles.length === 1 ? plainInline(titles[0]?.heading ?? '') : ''
+  const headings = blocks.filter(isHeading)
+  const titles = headings.filter(({ level }) => level === 1)
+  const hasTitle = titles.length === 1 && titles[0] === headings[0]
+  const title = hasTitle ? plainInline(headings[0]?.heading ?? '') : ''
   const open: { level: number; text: string }[] = []
   const sections: Section[] = []
   let content: Block[] = []
