@@ -1,0 +1,233 @@
+// `npm run eval -- <folder>`: how well Keepdesk finds, on real data with known answers. The folder
+// has passages/ (long documents and questions) and faq/ (entries, re-phrasings, strangers' questions).
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { retrievalConfidence } from '../src/answers/confidence.ts'
+import type { Findings } from '../src/knowledge/answer-search.ts'
+import { type Desk, indexSource, openDesk } from './desk.ts'
+
+const folder = resolve(process.argv[2] ?? '../shared/eval')
+if (!existsSync(folder)) {
+  console.error(`There is no folder ${folder}. Name the one with the evaluation data.`)
+  process.exit(2)
+}
+
+interface Measure {
+  task: string
+  measure: string
+  value: number
+  /** What it must reach; absent: for information. */
+  goal?: number
+}
+
+const measures = [...(await passages()), ...(await faq()), ...(await heldOut())]
+print(measures)
+process.exit(measures.some(({ value, goal }) => goal !== undefined && value < goal) ? 1 : 0)
+
+function lines<Row>(path: string): Row[] {
+  return readFileSync(join(folder, path), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+}
+
+async function ask({ app }: Desk, question: string, limit = 5): Promise<Findings> {
+  return await app.workers.search.call('search', { question, limit, now: app.clock.now() })
+}
+
+/** Share of the reference characters that the five best chunks cover, mean over the questions. */
+async function passages(): Promise<Measure[]> {
+  interface Question {
+    question: string
+    document: string
+    references: { start: number; end: number }[]
+  }
+  const questions = lines<Question>('passages/questions.jsonl')
+  const documents = [...new Set(questions.map((one) => one.document))]
+  const desk = await openDesk()
+  await indexSource(desk, {
+    type: 'FOLDER',
+    location: join(folder, 'passages'),
+    options: { include: documents },
+  })
+  const spans = new Map(documents.flatMap((document) => [...chunkSpans(desk, document)]))
+  const recalls: Measure[] = []
+  for (const document of documents) {
+    const shares: number[] = []
+    for (const { question, references } of questions.filter((one) => one.document === document)) {
+      const { hits } = await ask(desk, question)
+      const found = hits.filter((hit) => hit.url === document).map((hit) => spans.get(hit.chunkId))
+      let covered = 0
+      let all = 0
+      for (const { start, end } of references) {
+        for (let at = start; at < end; at++) {
+          all++
+          if (found.some((span) => span && at >= span.start && at < span.end)) covered++
+        }
+      }
+      shares.push(covered / all)
+    }
+    recalls.push({
+      task: 'passages',
+      measure: `recall at 5 chunks, ${document}`,
+      value: mean(shares),
+    })
+  }
+  await desk.close()
+  const value = mean(recalls.map((one) => one.value))
+  return [...recalls, { task: 'passages', measure: 'recall at 5 chunks, mean', value, goal: 0.9 }]
+}
+
+/** Where each chunk lies in its document: letters and digits are the same, the rest may differ. */
+function chunkSpans({ app }: Desk, document: string): Map<string, { start: number; end: number }> {
+  const text = lettersOf(readFileSync(join(folder, 'passages', document), 'utf8'))
+  const chunks = app.db
+    .query<{ id: string; content: string }, [string]>(
+      `select c.public_id as id, c.content from chunk c
+       join page p on p.id = c.page_id and p.generation = c.generation
+       where p.url = ? order by c.position`,
+    )
+    .all(document)
+  const spans = new Map<string, { start: number; end: number }>()
+  let from = 0
+  for (const { id, content } of chunks) {
+    const { letters } = lettersOf(content)
+    const at = text.letters.indexOf(letters, from)
+    if (at < 0)
+      throw new Error(`A chunk is not to be found in ${document}: ${content.slice(0, 80)}`)
+    from = at + letters.length
+    spans.set(id, { start: text.offsets[at] ?? 0, end: (text.offsets[from - 1] ?? 0) + 1 })
+  }
+  return spans
+}
+
+function lettersOf(text: string): { letters: string; offsets: number[] } {
+  const offsets: number[] = []
+  let letters = ''
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (!/[\p{L}\p{N}]/u.test(character)) continue
+    letters += character
+    offsets.push(at)
+  }
+  return { letters, offsets }
+}
+
+interface Entry {
+  id: string
+  question: string
+  answer: string
+}
+interface Paraphrase {
+  query: string
+  faqIds: string[]
+}
+
+async function faqDesk(entries: Entry[]): Promise<Desk> {
+  const desk = await openDesk()
+  const content = entries
+    .map(({ question, answer }) => JSON.stringify({ question, answer }))
+    .join('\n')
+  await indexSource(desk, { type: 'FAQ', location: 'faq', content })
+  return desk
+}
+
+/** Which entries a question's text stands for: the same question may be in the file twice. */
+function idsByQuestion(entries: Entry[]): Map<string, string[]> {
+  const ids = new Map<string, string[]>()
+  for (const { id, question } of entries) {
+    const key = lettersOf(question).letters
+    ids.set(key, [...(ids.get(key) ?? []), id])
+  }
+  return ids
+}
+
+/** Re-phrased questions to entries, and whether the confidence knows strangers' questions. */
+async function faq(): Promise<Measure[]> {
+  const entries = lines<Entry>('faq/faq.jsonl')
+  const paraphrases = lines<Paraphrase>('faq/paraphrases.jsonl')
+  const strangers = lines<{ query: string }>('faq/out_of_scope.jsonl')
+  const answers = new Map(entries.map((entry) => [entry.id, lettersOf(entry.answer).letters]))
+  const ids = idsByQuestion(entries)
+  const desk = await faqDesk(entries)
+  const ranks: number[] = []
+  const answerable: number[] = []
+  for (const { query, faqIds } of paraphrases) {
+    const found = await ask(desk, query)
+    answerable.push(retrievalConfidence(found))
+    const rank = found.hits.findIndex(({ question = '', content }) => {
+      const part = lettersOf(content).letters
+      const candidates = ids.get(lettersOf(question).letters) ?? []
+      return candidates.some((id) => faqIds.includes(id) && answers.get(id)?.includes(part))
+    })
+    ranks.push(rank < 0 ? Number.POSITIVE_INFINITY : rank)
+  }
+  const unanswerable: number[] = []
+  for (const { query } of strangers) unanswerable.push(retrievalConfidence(await ask(desk, query)))
+  await desk.close()
+  const hit = (within: number) => mean(ranks.map((rank) => (rank < within ? 1 : 0)))
+  const above = (values: number[]) => mean(values.map((value) => (value >= 0.5 ? 1 : 0)))
+  const task = 'faq'
+  return [
+    { task, measure: 're-phrased question, hit@1', value: hit(1), goal: 0.7 },
+    { task, measure: 're-phrased question, hit@5', value: hit(5), goal: 0.93 },
+    {
+      task: 'confidence',
+      measure: 'AUC, answerable against out of scope',
+      value: areaUnderCurve(answerable, unanswerable),
+      goal: 0.95,
+    },
+    { task: 'confidence', measure: 'answered at 0.5, answerable', value: above(answerable) },
+    { task: 'confidence', measure: 'answered at 0.5, out of scope', value: above(unanswerable) },
+  ]
+}
+
+/** The hard one: a third of the entries is left out, and its re-phrasings can't be answered. */
+async function heldOut(): Promise<Measure[]> {
+  const entries = lines<Entry>('faq/faq.jsonl')
+  const paraphrases = lines<Paraphrase>('faq/paraphrases.jsonl')
+  const areas: number[] = []
+  for (const draw of [0, 1, 2]) {
+    const out = new Set(entries.filter((_, index) => index % 3 === draw).map((entry) => entry.id))
+    // An entry whose copy stays could still be answered: copies share their re-phrasings.
+    for (const { faqIds } of paraphrases) {
+      if (faqIds.some((id) => out.has(id))) for (const id of faqIds) out.add(id)
+    }
+    const desk = await faqDesk(entries.filter((entry) => !out.has(entry.id)))
+    const confidences: { value: number; isOut: boolean }[] = []
+    for (const { query, faqIds } of paraphrases) {
+      const value = retrievalConfidence(await ask(desk, query))
+      confidences.push({ value, isOut: faqIds.some((id) => out.has(id)) })
+    }
+    await desk.close()
+    const of = (isOut: boolean) =>
+      confidences.filter((one) => one.isOut === isOut).map((one) => one.value)
+    areas.push(areaUnderCurve(of(false), of(true)))
+  }
+  return [
+    {
+      task: 'confidence',
+      measure: 'AUC, a third of the entries left out, mean of 3',
+      value: mean(areas),
+    },
+  ]
+}
+
+/** Probability that a random positive scores higher than a random negative (ROC AUC). */
+function areaUnderCurve(positives: number[], negatives: number[]): number {
+  let wins = 0
+  for (const a of positives) for (const b of negatives) wins += a > b ? 1 : a === b ? 0.5 : 0
+  return wins / (positives.length * negatives.length)
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / (values.length || 1)
+}
+
+function print(rows: Measure[]): void {
+  for (const { task, measure, value, goal } of rows) {
+    const verdict =
+      goal === undefined ? '' : value >= goal ? `at least ${goal}: yes` : `at least ${goal}: NO`
+    console.log(`${task.padEnd(12)} ${measure.padEnd(52)} ${value.toFixed(3)}  ${verdict}`)
+  }
+}
