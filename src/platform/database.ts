@@ -53,3 +53,9 @@ async function unpackExtension(dataDir: string): Promise<string> {
   }
   return target
 }
+
+/** Reads every page of the database; returns what is wrong with it, nothing if it is sound. */
+export function quickCheck(db: Database): string[] {
+  const rows = db.query<{ quick_check: string }, []>('pragma quick_check(10)').all()
+  return rows.map((row) => row.quick_check).filter((text) => text !== 'ok')
+}

@@ -1,0 +1,116 @@
+import { Cron } from 'croner'
+import type { Authority, SourceOptions } from '../knowledge/schema.ts'
+import { getSource, insertSource, listSources, queueSync } from '../knowledge/source-store.ts'
+import type { App } from '../platform/app.ts'
+import type { Config } from '../platform/config.ts'
+import { errorText } from '../platform/errors.ts'
+import { write } from '../platform/write.ts'
+import { readThrough } from './read-through.ts'
+import { readTarget, type SourceTarget, type TargetWish } from './source-target.ts'
+import { failed, misused, type Terminal } from './terminal.ts'
+import { withApp } from './with-app.ts'
+
+export interface AddOptions extends TargetWish {
+  authority: Authority
+  schedule?: string
+  include?: string[]
+  exclude?: string[]
+  maxPages?: string
+  maxDepth?: string
+  wait?: boolean
+  json?: boolean
+}
+
+export async function addSourceCommand(
+  terminal: Terminal,
+  config: Config,
+  options: AddOptions,
+): Promise<void> {
+  const sourceOptions = optionsOf(options)
+  checkSchedule(options.schedule)
+  const target = await readTarget(options)
+  await withApp(terminal, config, { lock: 'preferred' }, async (opened) => {
+    const { app } = opened
+    checkNew(app, target)
+    await checkAddress(app, target)
+    const id = app.ids.next('src')
+    const syncId = app.ids.next('sync')
+    const now = app.clock.now()
+    await write(app, (db) => {
+      insertSource(db, {
+        ...target,
+        id,
+        options: sourceOptions,
+        authority: options.authority,
+        ...(options.schedule ? { syncSchedule: options.schedule } : {}),
+        now,
+      })
+      queueSync(db, { id: syncId, sourceRowId: getSource(db, id).rowId, now })
+    })
+    await readThrough(terminal, opened, {
+      sourceId: id,
+      syncId,
+      waits: options.wait === true,
+      asJson: options.json === true,
+    })
+  })
+}
+
+function optionsOf({ include, exclude, maxPages, maxDepth }: AddOptions): SourceOptions {
+  return {
+    ...(include ? { include } : {}),
+    ...(exclude ? { exclude } : {}),
+    ...(maxPages ? { maxPages: wholeNumber('--max-pages', maxPages, [1, 100_000]) } : {}),
+    ...(maxDepth ? { maxDepth: wholeNumber('--max-depth', maxDepth, [0, 100]) } : {}),
+  }
+}
+
+function wholeNumber(flag: string, text: string, [least, most]: [number, number]): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw misused(`${flag} is '${text}', but must be a whole number from ${least} to ${most}.`)
+}
+
+function checkSchedule(schedule: string | undefined): void {
+  if (schedule === undefined) return
+  const problem = scheduleProblem(schedule)
+  if (!problem) return
+  throw misused(
+    `--schedule is '${schedule}', which ${problem}. Write it like "0 3 * * *": minute, hour, day, month, weekday.`,
+  )
+}
+
+function scheduleProblem(schedule: string): string | undefined {
+  try {
+    return new Cron(schedule).nextRun() ? undefined : 'never comes'
+  } catch (error) {
+    return `is no cron pattern (${errorText(error).replace(/^CronPattern: /, '')})`
+  }
+}
+
+function checkNew(app: App, target: SourceTarget): void {
+  for (const { name, location } of listSources(app.db)) {
+    if (target.location && location === target.location) {
+      throw failed(
+        `${location} is a source already, '${name}': read it again with keepdesk sources sync "${name}".`,
+      )
+    }
+    if (name === target.name) {
+      throw failed(`There is a source '${name}' already: choose another name with --name.`)
+    }
+  }
+}
+
+/** Only what can't work is refused here: a site that is down for the moment may be up at the sync. */
+async function checkAddress(app: App, { type, location }: SourceTarget): Promise<void> {
+  if (type !== 'WEBSITE' && type !== 'URL') return
+  const result = await app.outbound.fetch(location, {
+    method: 'HEAD',
+    timeoutMs: 5000,
+    maxBytes: 0,
+    maxRedirects: 0,
+  })
+  if (result.kind !== 'failed') return
+  if (result.reason === 'bad-url') throw misused(result.message)
+  if (result.reason === 'blocked' || result.reason === 'dns') throw failed(result.message)
+}
