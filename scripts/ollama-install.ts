@@ -22,7 +22,7 @@ export async function installOllama(cache: string): Promise<Installed> {
   const includes = includeFolders(folder)
   if (typeof includes === 'string') return missing(includes)
 
-  console.log(`Compiling Ollama ${version} from its Go module: once, about ten minutes …`)
+  console.log(`Compiling Ollama ${version} from its Go module: once, a few minutes …`)
   const flags = compilerFlags()
   const logPath = join(folder, 'build.log')
   const log = openSync(logPath, 'w')

