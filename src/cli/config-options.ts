@@ -75,7 +75,9 @@ function suggestion(name: string): string {
   const near = configVariables
     .map(([known]) => ({ known, distance: editDistance(name, known) }))
     .sort((a, b) => a.distance - b.distance)[0]
-  return near && near.distance <= 4 ? ` Did you mean ${near.known}?` : ' keepdesk --help lists all.'
+  return near && near.distance <= 4
+    ? ` Did you mean ${near.known}?`
+    : ' keepdesk serve --help lists what does.'
 }
 
 /** Levenshtein's: how many letters have to be put in, taken out or changed. */

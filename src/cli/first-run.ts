@@ -51,7 +51,7 @@ function insertSample(app: App, db: App['db'], folder: string): void {
 }
 
 function firstKey(key: string, address: string): string {
-  return `  A sample help centre is being read; it can answer in a few seconds.
+  return `  A sample help centre is being read; it answers in less than a minute.
   Replace it: keepdesk sources remove "${sampleName}"
               keepdesk sources add https://docs.example.com
 
@@ -69,12 +69,12 @@ function firstKey(key: string, address: string): string {
 }
 
 function chatLine(status: ChatStatus): string {
-  if (status.kind === 'ready') return `Ollama: ${status.model} writes the answers.`
+  if (status.kind === 'ready') return `Ollama     ${status.model} writes the answers`
   const problem =
     status.kind === 'unreachable'
-      ? `Ollama at ${status.host} is not reachable`
+      ? `not reachable at ${status.host}`
       : status.model
-        ? `Ollama has no chat model '${status.model}'`
-        : 'Ollama has no chat model yet'
-  return `Ollama: ${problem}: answers are quoted from the documents until it is.\n          ${status.hint}`
+        ? `has no chat model '${status.model}'`
+        : 'has no chat model yet'
+  return `Ollama     ${problem}: answers are quoted from the documents\n             ${status.hint}`
 }

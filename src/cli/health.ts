@@ -1,4 +1,4 @@
-import type { Config } from '../platform/config.ts'
+import { type Config, listenAddress } from '../platform/config.ts'
 import { errorText } from '../platform/errors.ts'
 import { lockHolder } from '../platform/lock.ts'
 import { failed, misused, type Terminal } from './terminal.ts'
@@ -11,7 +11,8 @@ export async function health(
   config: Config,
   url: string | undefined,
 ): Promise<void> {
-  const address = url ?? lockHolder(config.dataDir).address ?? addressOf(config)
+  const address =
+    url ?? lockHolder(config.dataDir).address ?? listenAddress(config.host, config.port)
   if (!URL.canParse(address)) {
     throw misused(`--url is '${address}', but must be an address such as http://127.0.0.1:8080.`)
   }
@@ -32,9 +33,4 @@ export async function healthProblem(address: string): Promise<string | undefined
   } catch (error) {
     return `${address} does not answer: ${errorText(error)}`
   }
-}
-
-function addressOf({ host, port }: Config): string {
-  const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-  return `http://${local.includes(':') ? `[${local}]` : local}:${port}`
 }

@@ -38,6 +38,17 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     })
     .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
     .showHelpAfterError('(--help shows how it is used)')
+    .addHelpText(
+      'after',
+      `
+Without a command the server starts. Everything can be set by environment variables, too:
+keepdesk serve --help names them.
+
+Examples:
+  keepdesk
+  keepdesk sources add https://docs.example.com --wait
+  keepdesk ask "How do I reset my password?"`,
+    )
     .exitOverride()
 
   withConfig(program.command('serve'))

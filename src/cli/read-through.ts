@@ -136,8 +136,12 @@ function tellOutcome(terminal: Terminal, source: Source, sync: Sync | undefined)
         .filter((name) => sync[name] > 0)
         .map((name) => `${sync[name]} ${name}`)
     : []
-  const pages = `${source.pageCount} pages, ${source.chunkCount} chunks`
+  const pages = `${plural(source.pageCount, 'page')}, ${plural(source.chunkCount, 'chunk')}`
   const detail = counts.length > 0 ? ` (${counts.join(', ')})` : ''
   terminal.tell(`'${source.name}' is read: ${pages}${detail}.`)
   if (sync?.error) terminal.tell(sync.error)
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -1,6 +1,6 @@
 import { allJobs } from '../jobs.ts'
 import type { App } from '../platform/app.ts'
-import type { Config } from '../platform/config.ts'
+import { type Config, listenAddress } from '../platform/config.ts'
 import { StartError } from '../platform/errors.ts'
 import { startJobs } from '../platform/scheduler.ts'
 import { version } from '../platform/version.ts'
@@ -57,7 +57,7 @@ function listen(app: App, notReady: () => string[]): Http {
   }
   const server = elysia.server
   if (!server) throw new Error('The server did not start.')
-  const address = addressOf(host, server.port ?? port)
+  const address = listenAddress(host, server.port ?? port)
   // Port 0 lets the system choose, so only now it is known where others reach this server.
   if (app.config.publicUrl.endsWith(':0')) {
     app.config = Object.freeze({ ...app.config, publicUrl: address })
@@ -73,11 +73,6 @@ function listen(app: App, notReady: () => string[]): Http {
       await Bun.sleep(200)
     },
   }
-}
-
-function addressOf(host: string, port: number): string {
-  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host
-  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 }
 
 function listenProblem(error: unknown, { host, port }: Config): StartError | undefined {

@@ -3,7 +3,6 @@ import type { Authority, SourceOptions } from '../knowledge/schema.ts'
 import { getSource, insertSource, listSources, queueSync } from '../knowledge/source-store.ts'
 import type { App } from '../platform/app.ts'
 import type { Config } from '../platform/config.ts'
-import { errorText } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import { readThrough } from './read-through.ts'
 import { readTarget, type SourceTarget, type TargetWish } from './source-target.ts'
@@ -72,19 +71,17 @@ function wholeNumber(flag: string, text: string, [least, most]: [number, number]
 }
 
 function checkSchedule(schedule: string | undefined): void {
-  if (schedule === undefined) return
-  const problem = scheduleProblem(schedule)
-  if (!problem) return
+  if (schedule === undefined || comesUp(schedule)) return
   throw misused(
-    `--schedule is '${schedule}', which ${problem}. Write it like "0 3 * * *": minute, hour, day, month, weekday.`,
+    `--schedule is '${schedule}', but must be a cron pattern of minute, hour, day, month and weekday, such as "0 3 * * *".`,
   )
 }
 
-function scheduleProblem(schedule: string): string | undefined {
+function comesUp(schedule: string): boolean {
   try {
-    return new Cron(schedule).nextRun() ? undefined : 'never comes'
-  } catch (error) {
-    return `is no cron pattern (${errorText(error).replace(/^CronPattern: /, '')})`
+    return new Cron(schedule).nextRun() !== null
+  } catch {
+    return false
   }
 }
 

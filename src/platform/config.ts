@@ -88,11 +88,9 @@ export function readConfig(env: Environment, resolvePath: (path: string) => stri
     }
     return url.href.replace(/\/+$/, '')
   }
-  const shownHost = host === '0.0.0.0' || host === '::' ? 'localhost' : host
-  const publicUrl = address(
-    'KEEPDESK_PUBLIC_URL',
-    `http://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}`,
-  )
+  const publicUrl = value('KEEPDESK_PUBLIC_URL')
+    ? address('KEEPDESK_PUBLIC_URL', '')
+    : listenAddress(host, port)
   const ollamaHost = ollamaAddress(
     address('OLLAMA_HOST', 'http://127.0.0.1:11434'),
     value('OLLAMA_HOST'),
@@ -113,6 +111,12 @@ export function readConfig(env: Environment, resolvePath: (path: string) => stri
     ...(chatModel ? { chatModel } : {}),
     embedModel: value('KEEPDESK_EMBED_MODEL') ?? 'built-in',
   })
+}
+
+/** Where a browser on this machine finds what listens on a host and a port. */
+export function listenAddress(host: string, port: number): string {
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 }
 
 /** Ollama's own variable may lack the port, and may be the address a server listens on. */
