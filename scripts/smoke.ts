@@ -167,14 +167,13 @@ async function withoutModel(folder: string): Promise<string> {
     })
   })
   await check('it quotes the right article of the sample, without a model', async () => {
-    const reply = await eventually('answer from the sample', async () => {
-      const given = await ask(desk, key, question)
-      demand(given.citations.length > 0, 'a citation', given)
-      return given
+    // While the sample is still being indexed, what is there already may answer.
+    await eventually('answer from the article on passwords', async () => {
+      const reply = await ask(desk, key, question)
+      demand(reply.source === 'KNOWLEDGE', 'source KNOWLEDGE', reply)
+      demand(/reset.*password/i.test(reply.citations[0]?.title ?? ''), 'that article first', reply)
+      demand(/Forgot password/i.test(reply.message), 'how to reset it', reply)
     })
-    demand(reply.source === 'KNOWLEDGE', 'source KNOWLEDGE', reply)
-    demand(/password/i.test(reply.citations[0]?.title ?? ''), 'the password article first', reply)
-    demand(/reset link|Forgot password/i.test(reply.message), 'how to reset it', reply)
   })
   await check('it does not answer what the sample does not say', async () => {
     const reply = await ask(desk, key, 'What is the boiling point of tungsten in kelvin?')
@@ -187,7 +186,7 @@ async function withoutModel(folder: string): Promise<string> {
   })
   await check('it streams the same answer', async () => {
     const done = demandWholeStream(await stream(desk, key))
-    demand(/password/i.test(done.citations[0]?.title ?? ''), 'the password article first', done)
+    demand(/reset.*password/i.test(done.citations[0]?.title ?? ''), 'that article first', done)
   })
   await check('it serves its reference at /docs, with nothing from elsewhere', async () => {
     const page = await (await ok(`${desk.url}/docs`)).text()
@@ -222,7 +221,7 @@ async function withModel(folder: string, key: string): Promise<void> {
   await check('it lets the model write from the article, and streams it', async () => {
     const done = demandWholeStream(await stream(desk, key))
     demand(done.source === 'AI' && ollama.generations.length > 0, 'source AI', done)
-    demand(/password/i.test(done.citations[0]?.title ?? ''), 'the password article cited', done)
+    demand(/reset.*password/i.test(done.citations[0]?.title ?? ''), 'that article cited', done)
   })
   await check('it stops on SIGTERM again', async () => {
     const code = await desk.stop()
