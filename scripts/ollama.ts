@@ -58,11 +58,7 @@ function suite(): string[] {
 async function serve(ollama: Running): Promise<number> {
   console.log(`\nOLLAMA_HOST=${ollama.host}\nmodels: ${(await modelNames(ollama.host)).join(', ')}`)
   console.log('Ctrl-C stops it.')
-  await new Promise<void>((done) => {
-    process.once('SIGINT', done)
-    process.once('SIGTERM', done)
-  })
-  return 0
+  return new Promise(() => {})
 }
 
 async function start(): Promise<Running | undefined> {
@@ -101,6 +97,7 @@ async function startServer(binary: string): Promise<Running | undefined> {
   })
   closeSync(log)
   process.on('exit', () => server.kill())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0))
   for (let tries = 0; tries < 100 && server.exitCode === null; tries++) {
     if (await answers(host)) {
       const stop = async () => {

@@ -1,3 +1,5 @@
+import { ModelError } from '../platform/app.ts'
+
 /** Matrices of 32-bit floats in one block of WebAssembly memory, multiplied with SIMD. */
 export interface MatrixKernel {
   /** The whole memory; places below are indexes into it. It never grows, so views stay valid. */
@@ -27,12 +29,15 @@ export const panelWidth = 16
 const vectors = panelWidth / 4
 const rowsAtOnce = 2
 
+const noSimd = 'The built-in embedder needs a processor with AVX (x64) or NEON (arm64).'
+const noSimdHint = 'Set KEEPDESK_EMBED_MODEL to an embedding model of Ollama.'
+
 export function openMatrixKernel(floatCount: number): MatrixKernel {
   const pages = Math.ceil((floatCount * 4) / 65_536) + 1
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(assemble()), {
-    m: { m: memory },
-  })
+  const program = assemble()
+  if (!WebAssembly.validate(program)) throw new ModelError(noSimd, noSimdHint)
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(program), { m: { m: memory } })
   const tile = instance.exports.tile as (...pointers: number[]) => void
   const floats = new Float32Array(memory.buffer)
   let free = 0

@@ -1,15 +1,23 @@
 import type { ChatResponse } from 'ollama'
-import { type ChatModel, type ChatPart, type ChatRequest, ModelError } from '../platform/app.ts'
+import {
+  type ChatModel,
+  type ChatPart,
+  type ChatRequest,
+  type ChatStatus,
+  ModelError,
+} from '../platform/app.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
 import { type ChatLimits, chatLimits } from './chat-limits.ts'
 import { hideThoughts } from './hidden-thoughts.ts'
 import { asModelError, ollamaClient, serverLogHint } from './ollama-client.ts'
-import { type ModelState, watchModel } from './ollama-status.ts'
+import { watchModel } from './ollama-status.ts'
 import { tokenEstimate } from './token-estimate.ts'
 
 /** Long enough that a quiet hour doesn't unload the model, at the price of its memory. */
 const keepAlive = '30m'
+
+type ReadyStatus = Extract<ChatStatus, { kind: 'ready' }>
 
 /** What a chat template puts around each turn, on the safe side. */
 const tokensPerTurn = 12
@@ -32,13 +40,15 @@ export function openChatModel(
   const tokens = tokenEstimate()
   const contexts = new Map<string, number>()
 
-  function contextFor(request: ChatRequest, model: string, most: number): number {
+  function contextFor(request: ChatRequest, status: ReadyStatus, isFixed = false): number {
+    const { model, contextTokens: most } = status
     const prompt = request.turns.reduce(
       (sum, { content }) => sum + tokens.count(content) + tokensPerTurn,
       0,
     )
     const needed = prompt + request.maxTokens
     if (needed > most) log.warn('prompt larger than the context', { model, needed, most })
+    if (isFixed) return most
     const step = contextSteps.find((size) => size >= needed) ?? most
     const size = Math.min(most, Math.max(step, contexts.get(model) ?? 0))
     contexts.set(model, size)
@@ -50,7 +60,7 @@ export function openChatModel(
     if (request.signal.aborted) return
     const { status } = state
     if (status.kind !== 'ready') throw notReady(status)
-    const { model, contextTokens } = status
+    const { model } = status
 
     const controller = new AbortController()
     const hangUp = () => controller.abort()
@@ -71,7 +81,7 @@ export function openChatModel(
         keep_alive: keepAlive,
         ...(state.think === undefined ? {} : { think: state.think }),
         options: {
-          num_ctx: contextFor(request, model, contextTokens),
+          num_ctx: contextFor(request, status, state.hasFixedContext),
           num_predict: request.maxTokens,
           ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
         },
@@ -124,7 +134,7 @@ export function openChatModel(
 
 const emptyHint = 'Choose another model with KEEPDESK_CHAT_MODEL if this happens again.'
 
-function notReady(status: Exclude<ModelState['status'], { kind: 'ready' }>): ModelError {
+function notReady(status: Exclude<ChatStatus, ReadyStatus>): ModelError {
   if (status.kind === 'unreachable') {
     return new ModelError(`Ollama at ${status.host} is not reachable.`, status.hint)
   }

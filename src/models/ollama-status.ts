@@ -6,10 +6,15 @@ import type { Log } from '../platform/log.ts'
 import type { ChatLimits } from './chat-limits.ts'
 import { OllamaRefusal, ollamaClient, pullHint, unreachableHint } from './ollama-client.ts'
 
-/** The state of the model, and how to keep it from thinking aloud (absent: it doesn't think). */
+/** The state of the model, and what a request to it has to respect. */
 export interface ModelState {
   status: ChatStatus
+  /** Keeps it from thinking aloud; absent where it doesn't think. */
   think?: false | 'low'
+  /** The context is what its Modelfile says, whatever a prompt needs. */
+  hasFixedContext?: boolean
+  /** Where it really runs, when Ollama only passes on. */
+  remoteHost?: string
 }
 
 export interface ModelWatch {
@@ -19,10 +24,9 @@ export interface ModelWatch {
   forget(): void
 }
 
-interface Properties {
+interface Properties extends Omit<ModelState, 'status'> {
   canChat: boolean
   contextTokens: number
-  think?: false | 'low'
 }
 
 /**
@@ -87,13 +91,14 @@ export function watchModel(
     const state = ask()
     const entry = { state, until: Number.POSITIVE_INFINITY }
     last = entry
-    void state.then(({ status }) => {
+    void state.then(({ status, remoteHost }) => {
       const isReady = status.kind === 'ready'
       entry.until = performance.now() + (isReady ? limits.readyForMs : limits.problemForMs)
       if (status.kind === lastKind) return
       lastKind = status.kind
-      if (isReady) log.info('chat model ready', { ...status })
-      else log.warn('no chat model', { ...status })
+      if (!isReady) return log.warn('no chat model', { ...status })
+      log.info('chat model ready', { ...status })
+      if (remoteHost) log.warn('the chat model is not on this machine', { remoteHost })
     })
     return state
   }
@@ -106,9 +111,9 @@ export function watchModel(
   }
 }
 
-function ready(model: string, { contextTokens, think }: Properties): ModelState {
-  const status = { kind: 'ready', model, contextTokens } as const
-  return think === undefined ? { status } : { status, think }
+function ready(model: string, properties: Properties): ModelState {
+  const { canChat: _, contextTokens, ...rest } = properties
+  return { status: { kind: 'ready', model, contextTokens }, ...rest }
 }
 
 function missing(model: string | undefined, hint: string): ModelState {
@@ -124,11 +129,18 @@ function readProperties(shown: ShowResponse): Properties {
   const info: Record<string, unknown> = Object.fromEntries(Object.entries(shown.model_info ?? {}))
   const limit = Number(info[`${info['general.architecture']}.context_length`]) || 4096
   // num_ctx in a Modelfile is an operator's word on memory.
-  const chosen = Number(/^num_ctx\s+(\d+)/m.exec(shown.parameters ?? '')?.[1])
-  const contextTokens = Math.min(limit, chosen || mostContextTokens)
-  if (!capabilities.includes('thinking')) return { canChat, contextTokens }
-  // gpt-oss knows levels only, and thinks at the middle one when told not to.
-  return { canChat, contextTokens, think: /gpt-?oss/i.test(family) ? 'low' : false }
+  const chosen = Number(/^num_ctx\s+(\d+)/m.exec(shown.parameters ?? '')?.[1]) || undefined
+  const remoteHost = 'remote_host' in shown && shown.remote_host
+  return {
+    canChat,
+    contextTokens: Math.min(limit, chosen ?? mostContextTokens),
+    ...(chosen ? { hasFixedContext: true } : {}),
+    ...(typeof remoteHost === 'string' && remoteHost ? { remoteHost } : {}),
+    // gpt-oss knows levels only, and thinks at the middle one when told not to.
+    ...(capabilities.includes('thinking')
+      ? { think: /gpt-?oss/i.test(family) ? 'low' : false }
+      : {}),
+  }
 }
 
 function whyUnreachable(error: unknown, host: string): string {

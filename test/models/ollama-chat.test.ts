@@ -78,6 +78,15 @@ test('takes the first installed model that writes, and never a cloud model by it
   expect(await model.status()).toEqual({ kind: 'ready', model: 'qwen3:4b', contextTokens: 12_000 })
 })
 
+test('a cloud model that an operator chose is used, with a warning in the log', async () => {
+  const name = 'gpt-oss:120b-cloud'
+  const remoteHost = 'https://ollama.com'
+  const { model, log } = await start({ models: [{ name, remoteHost }] }, { readyForMs: 0 }, name)
+  for (let i = 0; i < 3; i++) expect(await model.status()).toMatchObject({ kind: 'ready' })
+  const warnings = log.lines.filter(({ level }) => level === 'warn')
+  expect(warnings.map(({ fields }) => fields)).toEqual([{ remoteHost }])
+})
+
 test('finds a configured model whose tag was left out', async () => {
   const { model } = await start(
     { models: [{ name: 'a:1b' }, { name: 'llama3.2:latest' }] },
@@ -220,9 +229,12 @@ test('the context stays within what the model and its Modelfile allow', async ()
   const small = await start({ models: [{ name: 'm:1', contextLength: 2048 }] })
   const chosen = await start({ models: [{ name: 'm:1', parameters: 'stop "x"\nnum_ctx   6000' }] })
   await read(small.model, long)
+  await read(chosen.model)
   await read(chosen.model, long)
-  expect(small.ollama.generations[0]?.request.options.num_ctx).toBe(2048)
-  expect(chosen.ollama.generations[0]?.request.options.num_ctx).toBe(6000)
+  const sizes = ({ generations }: FakeOllama) =>
+    generations.map(({ request }) => request.options.num_ctx)
+  expect(sizes(small.ollama)).toEqual([2048])
+  expect(sizes(chosen.ollama)).toEqual([6000, 6000])
   expect(small.log.lines.some(({ level }) => level === 'warn')).toBe(true)
 })
 
