@@ -1,3 +1,6 @@
+/** The walks over the tree are recursive; real pages stay under 100. */
+export const deepestTree = 500
+
 /** Removes what a reader of the page doesn't see: there is where instructions for machines hide. */
 export function removeHidden(document: Document): void {
   const unseen = 'script, style, template, noscript, [hidden], [aria-hidden], [style]'
@@ -20,24 +23,24 @@ function isUnseen(element: Element): boolean {
   )
 }
 
-/** How deep elements lie in each other, and how many there are; no recursion. */
+/** How deep nodes lie in each other, and how many there are, text included; no recursion. */
 export function measureTree(root: Element): { depth: number; count: number } {
   let depth = 1
   let deepest = 1
   let count = 0
-  for (let node: Element | null = root; node; ) {
+  for (let node: Node | null = root; node; ) {
     count++
     if (depth > deepest) deepest = depth
-    if (node.firstElementChild) {
-      node = node.firstElementChild
+    if (node.firstChild) {
+      node = node.firstChild
       depth++
       continue
     }
-    while (node && node !== root && !node.nextElementSibling) {
-      node = node.parentElement
+    while (node && node !== root && !node.nextSibling) {
+      node = node.parentNode
       depth--
     }
-    node = node && node !== root ? node.nextElementSibling : null
+    node = node && node !== root ? node.nextSibling : null
   }
   return { depth: deepest, count }
 }

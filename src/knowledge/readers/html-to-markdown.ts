@@ -1,5 +1,5 @@
 import { parseHTML } from 'linkedom'
-import { removeHidden } from './html-clean.ts'
+import { deepestTree, measureTree, removeHidden } from './html-clean.ts'
 import { tableToMarkdown } from './html-table.ts'
 import { escapeLineStarts, escapeText, inCode, isSpecial } from './markdown-escape.ts'
 
@@ -25,11 +25,14 @@ export function elementToMarkdown(root: Element, options: MarkdownOptions = {}):
   return blocksOf(root, conversion).join('\n\n')
 }
 
-/** HTML that stands in a Markdown file. */
+/** HTML without a page around it: in Markdown, in structured data, from a Word document. */
 export function fragmentToMarkdown(html: string): string {
   const { document } = parseHTML(`<!doctype html><html><body>${html}</body></html>`)
+  if (!document.body || measureTree(document.body).depth > deepestTree) {
+    return html.replace(/<[^<>]*>/g, ' ')
+  }
   removeHidden(document)
-  return document.body ? elementToMarkdown(document.body) : ''
+  return elementToMarkdown(document.body)
 }
 
 const blockTags = new Set(

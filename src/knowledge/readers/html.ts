@@ -2,24 +2,24 @@ import { Readability } from '@mozilla/readability'
 import { parseHTML } from 'linkedom'
 import type { RawFile, ReadResult } from '../document.ts'
 import { documentFields } from './document-of.ts'
-import { measureTree, removeHidden } from './html-clean.ts'
+import { deepestTree, measureTree, removeHidden } from './html-clean.ts'
 import { contentRoot, isChrome } from './html-content.ts'
 import { markQuestions, schemaQuestions, withSchemaQuestions } from './html-faq.ts'
 import { pageMetadata } from './html-metadata.ts'
 import { elementToMarkdown } from './html-to-markdown.ts'
 import { outlineOf } from './sections.ts'
 
-const longestHtml = 12_000_000
-/** The walks over the tree are recursive; real pages stay under 100. */
-const deepestTree = 500
-/** Finding the main content of more than this takes seconds, and such pages are plain references. */
-const mostForReadability = 60_000
+const longestHtml = 5_000_000
+/** Tags and entities; more of them come from machines, not from pages. */
+const mostMarkup = 500_000
+/** Finding the main content among more than this takes seconds, and such pages are references. */
+const mostNodesForArticle = 40_000
 
 /** The main content of a web page, its description and its links. */
 export function readHtml(file: RawFile, html: string): ReadResult {
-  if (html.length > longestHtml) {
+  if (html.length > longestHtml || markupOf(html) > mostMarkup) {
     return failed(
-      `The page has ${Math.round(html.length / 1e6)} million characters of HTML; up to ${longestHtml / 1e6} million are read. Split it into several pages.`,
+      `The page is too large: up to ${longestHtml / 1e6} million characters of HTML with ${mostMarkup / 1e6} million tags are read. Split it into several pages.`,
     )
   }
   const { document } = parseHTML(withBody(html))
@@ -37,7 +37,7 @@ export function readHtml(file: RawFile, html: string): ReadResult {
   markQuestions(document)
   const markdown = mainContent(document, {
     baseUrl: metadata.baseUrl,
-    small: count < mostForReadability,
+    small: count < mostNodesForArticle,
   })
   const outline = outlineOf(markdown)
   const found = {
@@ -77,8 +77,7 @@ function mainContent(
   const { root, isMarked } = contentRoot(document)
   const whole = elementToMarkdown(root, { baseUrl, skip: isChrome })
   if (!small) return whole
-  // It changes the tree, so it comes last.
-  const html = new Readability(document, { keepClasses: true, charThreshold: 200 }).parse()?.content
+  const html = articleIn(document)
   if (!html) return whole
   const article = parseHTML(withBody(html)).document.body
   const markdown = article ? elementToMarkdown(article, { baseUrl, skip: isChrome }) : ''
@@ -86,9 +85,29 @@ function mainContent(
   return share < (isMarked ? 0.9 : 0.6) ? whole : markdown
 }
 
+/** Changes the tree, so it comes last. */
+function articleIn(document: Document): string | undefined {
+  try {
+    const article = new Readability(document, { keepClasses: true, charThreshold: 200 }).parse()
+    return article?.content ?? undefined
+  } catch {
+    // It throws on trees that it can't copy, such as half a million entities in one paragraph.
+    return undefined
+  }
+}
+
 /** Letters that are no links: navigation is mostly links. */
 function proseLength(markdown: string): number {
-  return markdown.replace(/\[[^\]]*\]\([^)]*\)/g, '').replace(/\s+/g, '').length
+  return markdown.replace(/\[[^[\]]{0,300}\]\([^()]{0,300}\)/g, '').replace(/\s+/g, '').length
+}
+
+function markupOf(html: string): number {
+  let found = 0
+  for (let at = 0; at < html.length; at++) {
+    const char = html.charCodeAt(at)
+    if (char === 60 || char === 38) found++
+  }
+  return found
 }
 
 /** The parser makes no body of its own for a page that is only a fragment. */

@@ -24,7 +24,18 @@ async function rewriter(text: string): Promise<(text: string, block: Block) => s
     if (kind === 'definition') return ''
     if (kind === 'code') return undefined
     if (kind === 'html' && toMarkdown) return toMarkdown.fragmentToMarkdown(raw)
-    return inlineLinks(raw.replace(/<!--[\s\S]*?-->/g, ''), addresses)
+    return inlineLinks(withoutComments(raw), addresses)
+  }
+}
+
+function withoutComments(text: string): string {
+  let kept = ''
+  for (let from = 0; ; ) {
+    const start = text.indexOf('<!--', from)
+    const end = start < 0 ? -1 : text.indexOf('-->', start)
+    if (end < 0) return kept + text.slice(from)
+    kept += text.slice(from, start)
+    from = end + 3
   }
 }
 
