@@ -80,15 +80,36 @@ export function openReading({ db, outbound, read }: Surroundings) {
       return page && !page.isRemoved ? page : undefined
     }
     const shared = { known, read: readOrGiveUp, outbound, signal }
-    const { include = [], exclude = [], maxPages = 1000, maxDepth = 10, delayMs = 200 } = source.options
+    const {
+      include = [],
+      exclude = [],
+      maxPages = 1000,
+      maxDepth = 10,
+      delayMs = 200,
+    } = source.options
     switch (source.type) {
       case 'WEBSITE':
-        return crawl({ ...shared, startUrl: source.location, include, exclude, maxPages, maxDepth, delayMs })
+        return crawl({
+          ...shared,
+          startUrl: source.location,
+          include,
+          exclude,
+          maxPages,
+          maxDepth,
+          delayMs,
+        })
       case 'URL':
         return fetchOne({ ...shared, url: source.location })
       case 'FILE':
       case 'FOLDER':
-        return readFolder({ path: source.location, known, read: readOrGiveUp, signal, include, exclude })
+        return readFolder({
+          path: source.location,
+          known,
+          read: readOrGiveUp,
+          signal,
+          include,
+          exclude,
+        })
       case 'TEXT':
       case 'FAQ':
         return readInline(source, readOrGiveUp)
@@ -101,7 +122,13 @@ export function openReading({ db, outbound, read }: Surroundings) {
       open.set(syncId, { parts: start(source, abort.signal), abort, rest: [] })
     },
 
-    async nextPart({ syncId, sourceRowId }: { syncId: string; sourceRowId: number }): Promise<ReadPart> {
+    async nextPart({
+      syncId,
+      sourceRowId,
+    }: {
+      syncId: string
+      sourceRowId: number
+    }): Promise<ReadPart> {
       const reading = open.get(syncId)
       if (!reading) throw new Error('This sync is not being read.')
       const { value, done } = await reading.parts.next()

@@ -142,7 +142,9 @@ export function claimSync(db: Database, now: number, leaseMs: number): ClaimedSy
 export function hasOpenSync(db: Database): boolean {
   return (
     db
-      .query<{ id: number }, []>(`select id from sync where status in ('QUEUED', 'RUNNING') limit 1`)
+      .query<{ id: number }, []>(
+        `select id from sync where status in ('QUEUED', 'RUNNING') limit 1`,
+      )
       .get() !== null
   )
 }

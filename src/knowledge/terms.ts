@@ -55,7 +55,7 @@ export function wordSet(text: string): Set<string> {
 /** Lower case, without diacritics, as `unicode61 remove_diacritics 2` cuts them. */
 function words(text: string): string[] {
   // Most text is ASCII, where taking marks off would cost more than all the rest.
-  const bare = /^[\x00-\x7f]*$/.test(text) ? text : text.normalize('NFD').replace(/\p{M}/gu, '')
+  const bare = /^\p{ASCII}*$/u.test(text) ? text : text.normalize('NFD').replace(/\p{M}/gu, '')
   const plain = bare.toLowerCase()
   return plain.replace(unspaced, ' ').match(/[\p{L}\p{N}]+/gu) ?? []
 }

@@ -101,9 +101,7 @@ interface Opened {
 }
 
 /** Called in the worker's entry file; `open` receives what `spawnWorker` was given as `init`. */
-export function serveWorker<Init>(
-  open: (init: Init) => Opened | Promise<Opened>,
-): void {
+export function serveWorker<Init>(open: (init: Init) => Opened | Promise<Opened>): void {
   const scope = globalThis as unknown as {
     onmessage: (event: MessageEvent<Request>) => void
     postMessage(message: Response): void
