@@ -8,6 +8,7 @@ const mostRows = 100_000
 /** A table: questions with answers where its columns are named so, else one list of values a row. */
 export function readCsv(file: RawFile, text: string): ReadResult {
   const records = rowsOf(text)
+  if (typeof records === 'string') return { kind: 'failed', reason: records }
   const [header, ...rows] = records
   if (!header || rows.length === 0) {
     return { kind: 'skipped', reason: 'The table has no rows under its header.' }
@@ -20,16 +21,21 @@ export function readCsv(file: RawFile, text: string): ReadResult {
   return documentOf(file, { sections: faqSections(names, rows) ?? rowSections(names, rows) })
 }
 
-function rowsOf(text: string): string[][] {
-  const rows: string[][] = parse(text, {
-    delimiter: delimiterOf(text),
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_empty_values: true,
-    max_record_size: 1_000_000,
-  })
-  return rows
+/** The reason, if the text can't be told apart in rows. */
+function rowsOf(text: string): string[][] | string {
+  try {
+    return parse(text, {
+      delimiter: delimiterOf(text),
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      max_record_size: 1_000_000,
+    })
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error)
+    return `The table is broken: ${cause}. Export it as CSV again.`
+  }
 }
 
 /** The sign that the first lines have the most of, outside quotes. */

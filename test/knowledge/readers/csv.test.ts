@@ -51,6 +51,9 @@ test('a table without rows is skipped', async () => {
   expect((await readBytes('x.csv', 'a,b,c\n')).kind).toBe('skipped')
 })
 
-test('a quote that never closes does not throw', async () => {
-  expect(['document', 'failed']).toContain((await readBytes('x.csv', 'a,b\n"never,closed\n')).kind)
+test('a quote that never closes fails and says where', async () => {
+  expect(await readBytes('x.csv', 'a,b\n"never,closed\n')).toMatchObject({
+    kind: 'failed',
+    reason: expect.stringContaining('line 2'),
+  })
 })

@@ -237,6 +237,13 @@ test('a page of more than five million characters fails with a clear reason', as
   })
 })
 
+test('a page of more tags than any page has fails instead of taking minutes', async () => {
+  expect(await readBytes(url, `<html><body>x ${'<'.repeat(600_000)}`)).toMatchObject({
+    kind: 'failed',
+    reason: expect.stringContaining('too large'),
+  })
+})
+
 test('a page of two megabytes is read', async () => {
   const html = page(`<main>${`<p>${prose}</p>`.repeat(20_000)}</main>`)
   expect(textOf(await readDocument(url, html)).length).toBeGreaterThan(1_800_000)
