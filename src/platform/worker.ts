@@ -31,68 +31,89 @@ interface Response {
   error?: { name: string; message: string }
 }
 
+/** One run of the script; what waits for it fails with it, and not with the next run. */
+interface Thread {
+  worker: Worker
+  waiting: Map<number, { resolve(value: unknown): void; reject(error: Error): void }>
+}
+
+const closeTimeoutMs = 2000
+
 /** Starts the worker on first use, with `init` as its first call, and again after a crash. */
 export function spawnWorker(
   script: string,
   init: unknown,
   onCrash: (e: Error) => void,
 ): WorkerPort {
-  let worker: Worker | undefined
+  let current: Thread | undefined
   let next = 1
-  const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>()
 
-  function fail(error: Error) {
-    worker = undefined
-    for (const one of waiting.values()) one.reject(error)
-    waiting.clear()
-  }
-  function start(): Worker {
-    const started = new Worker(script)
-    started.onmessage = (event: MessageEvent<Response>) => {
+  function start(): Thread {
+    const worker = new Worker(script)
+    const thread: Thread = { worker, waiting: new Map() }
+    worker.onmessage = (event: MessageEvent<Response>) => {
       const { id, result, error } = event.data
-      const one = waiting.get(id)
-      waiting.delete(id)
+      const one = thread.waiting.get(id)
+      thread.waiting.delete(id)
       if (error) one?.reject(Object.assign(new Error(error.message), { name: error.name }))
-      else one?.resolve(result as never)
+      else one?.resolve(result)
     }
-    started.onerror = (event) => {
-      const error = new Error(`A worker failed: ${event.message}`)
-      if (worker === started) fail(error)
+    worker.onerror = (event) => crashed(new Error(`A worker failed: ${event.message}`))
+    worker.addEventListener('close', () => crashed(new Error('A worker ended by itself.')))
+    worker.postMessage({ id: 0, method: 'init', params: init } satisfies Request)
+    return thread
+
+    function crashed(error: Error) {
+      if (current !== thread) return
+      giveUp(thread, error)
       onCrash(error)
     }
-    started.postMessage({ id: 0, method: 'init', params: init } satisfies Request)
-    return started
+  }
+  function giveUp(thread: Thread, error: Error) {
+    if (current === thread) current = undefined
+    for (const one of thread.waiting.values()) one.reject(error)
+    thread.waiting.clear()
+  }
+  function send({ worker, waiting }: Thread, method: string, params: unknown): Promise<unknown> {
+    const id = next++
+    const done = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject }))
+    worker.postMessage({ id, method, params } satisfies Request)
+    return done
   }
   return {
-    call(method, params, timeoutMs) {
-      worker ??= start()
-      const asked = worker
-      const id = next++
-      const done = new Promise<never>((resolve, reject) => waiting.set(id, { resolve, reject }))
-      asked.postMessage({ id, method, params } satisfies Request)
-      if (timeoutMs === undefined) return done
+    async call(method, params, timeoutMs) {
+      current ??= start()
+      const thread = current
+      const done = send(thread, method, params)
+      if (timeoutMs === undefined) return (await done) as never
       const timer = setTimeout(() => {
-        if (!waiting.has(id)) return
-        asked.terminate()
-        if (worker === asked) fail(new WorkerTimeout(method, timeoutMs))
+        giveUp(thread, new WorkerTimeout(method, timeoutMs))
+        thread.worker.terminate()
       }, timeoutMs)
-      return done.finally(() => clearTimeout(timer))
+      return (await done.finally(() => clearTimeout(timer))) as never
     },
-    isRunning: () => worker !== undefined,
+    isRunning: () => current !== undefined,
     async close() {
-      const ending = worker
-      if (!ending) return
+      const thread = current
+      if (!thread) return
+      // From here on a call starts another thread.
+      current = undefined
       // A worker ended with an open database can crash the process: let it close its own first.
-      const closed = new Promise<void>((resolve) => {
-        waiting.set(-1, { resolve: () => resolve(), reject: () => resolve() })
-        setTimeout(resolve, 2000)
-      })
-      ending.postMessage({ id: -1, method: 'close', params: undefined } satisfies Request)
-      await closed
-      ending.terminate()
-      fail(new Error('The worker was closed.'))
+      const closed = send(thread, 'close', undefined).catch(() => {})
+      await settledWithin(closed, closeTimeoutMs)
+      giveUp(thread, new Error('The worker was closed.'))
+      thread.worker.terminate()
     },
   }
+}
+
+async function settledWithin(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+  let timer: Timer | undefined
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, timeoutMs)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
 }
 
 interface Opened {
@@ -100,27 +121,40 @@ interface Opened {
   close(): void | Promise<void>
 }
 
-/** Called in the worker's entry file; `open` receives what `spawnWorker` was given as `init`. */
+/**
+ * Called in the worker's entry file; `open` receives what `spawnWorker` was given as `init`. Should
+ * it fail, the call that waited for it fails, and the next one opens again.
+ */
 export function serveWorker<Init>(open: (init: Init) => Opened | Promise<Opened>): void {
   const scope = globalThis as unknown as {
     onmessage: (event: MessageEvent<Request>) => void
     postMessage(message: Response): void
   }
+  let init: Init
   let opening: Promise<Opened> | undefined
+
+  async function opened(): Promise<Opened> {
+    opening ??= Promise.resolve(init).then(open)
+    try {
+      return await opening
+    } catch (error) {
+      opening = undefined
+      throw error
+    }
+  }
   scope.onmessage = async ({ data: { id, method, params } }) => {
     if (method === 'init') {
-      opening = Promise.resolve(params as Init).then(open)
-      // A failure is told to each caller; nobody is waiting for this one.
-      opening.catch(() => {})
+      init = params as Init
       return
     }
     try {
-      const opened = await opening
       if (method === 'close') {
-        await opened?.close()
+        const last = await opening
+        await last?.close()
         return scope.postMessage({ id })
       }
-      const handler = opened?.methods[method]
+      const { methods } = await opened()
+      const handler = methods[method]
       if (!handler) throw new Error(`The worker has no method '${method}'.`)
       scope.postMessage({ id, result: await handler(params as never) })
     } catch (error) {
