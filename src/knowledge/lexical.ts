@@ -7,7 +7,10 @@ export interface LexicalHit {
   score: number
 }
 
-/** Document frequencies of the full-text index, remembered for `ttlMs`: a look-up costs up to 2 ms. */
+/**
+ * Document frequencies of the full-text index, remembered for `ttlMs` and while the index grows by no
+ * more than a tenth: a look-up costs up to 2 ms.
+ */
 export interface Lexicon {
   /** Chunks in the index. */
   total(): number
@@ -19,13 +22,17 @@ export interface Lexicon {
 export function openLexicon(db: Database, now: () => number, ttlMs = 60_000): Lexicon {
   let known = new Map<string, number>()
   let total = 0
+  let lastId = 0
   let readAt = Number.NEGATIVE_INFINITY
   db.run(`create virtual table temp.chunk_vocabulary using fts5vocab('main', 'chunk_text', 'row')`)
 
   function refresh() {
-    if (now() - readAt < ttlMs && known.size < 50_000) return
+    const newest = db.query<{ id: number }, []>('select max(id) as id from chunk').get()?.id ?? 0
+    const isGrown = newest > lastId + total / 10
+    if (now() - readAt < ttlMs && known.size < 50_000 && !isGrown) return
     known = new Map()
     total = db.query<{ n: number }, []>('select count(*) as n from chunk').get()?.n ?? 0
+    lastId = newest
     readAt = now()
   }
   function frequency(stem: string): number {
@@ -42,7 +49,8 @@ export function openLexicon(db: Database, now: () => number, ttlMs = 60_000): Le
               .get(part)?.doc ?? 0,
         )
       found = Math.min(...counts)
-      known.set(stem, found)
+      // A word that is new to the index may be in it with the next page.
+      if (found > 0) known.set(stem, found)
     }
     return found
   }
