@@ -1,4 +1,4 @@
--- Version 1. Written by test/support/print-schema.ts from the migrations.
+-- Version 2. Written by test/support/print-schema.ts from the migrations.
 
 CREATE TABLE api_key (
   id text primary key,
@@ -72,6 +72,18 @@ CREATE TABLE embedding_model (
 ) strict;
 
 CREATE UNIQUE INDEX embedding_model_serving on embedding_model (state) where state = 'SERVING';
+
+CREATE TABLE idempotency (
+  id integer primary key,
+  scope text not null, -- whose key it is and for which endpoint
+  key text not null,
+  body_hash text not null,
+  response text check (json_valid(response)), -- null while the first request runs
+  created_at integer not null,
+  unique (scope, key)
+) strict;
+
+CREATE INDEX idempotency_by_age on idempotency (created_at);
 
 CREATE TABLE message (
   id text primary key,

@@ -31,9 +31,11 @@ const reply = {
 const errors = {
   VALIDATION_ERROR: 'The body is not JSON, or a field is wrong: details names each.',
   NOT_FOUND: 'No conversation has this conversationId.',
-  CONFLICT: 'The conversation has ended: leave conversationId out to begin another.',
+  CONFLICT:
+    'The conversation has ended: leave conversationId out to begin another. Or the first request with this Idempotency-Key is still running.',
   PAYLOAD_TOO_LARGE: 'The body is over 1 MiB.',
   UNSUPPORTED_MEDIA_TYPE: 'The body is not application/json.',
+  IDEMPOTENCY_CONFLICT: 'The Idempotency-Key was used with another body.',
   MODEL_UNAVAILABLE:
     'The language model broke off in mid-answer. With `ollama serve` running, `ollama pull llama3.2` fetches a model. Without any, answers are quoted from the knowledge base instead.',
 } as const
@@ -67,6 +69,7 @@ export const sendMessageDocs = endpoint({
   },
   errors,
   examples,
+  idempotent: true,
 })
 
 export const streamMessageDocs = endpoint({
@@ -101,6 +104,7 @@ The texts of all tokens together, or the replacement, equal \`done.message\`. A 
   },
   errors,
   examples,
+  idempotent: true,
 })
 
 function event(name: string, data: object): string {

@@ -3,6 +3,7 @@ import { nobody } from '../access/schema.ts'
 import type { App } from '../platform/app.ts'
 import { errorBody, toAppError } from '../platform/http-error.ts'
 import { eventStream, type ServerEvent } from '../platform/sse.ts'
+import { idempotentTurn } from './idempotent-turn.ts'
 import { sendMessageDocs, streamMessageDocs } from './openapi.ts'
 import { MessageBody, type Reply } from './schema.ts'
 import { type TurnPart, takeTurn } from './turn.ts'
@@ -14,18 +15,20 @@ export function messagesRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) 
     .decorate('requestId', '')
     .post(
       '/v1/messages',
-      async ({ body, caller, request: { signal } }) => {
-        const reply = await wholeReply(turn(app, { ...body, ...caller }, signal))
+      async (context) => {
+        const { signal } = context.request
+        const reply = await wholeReply(await idempotentTurn(app, turn, { ...context, signal }))
         return reply ? { data: reply } : nobodyIsThere()
       },
       { body: MessageBody, transform: trimMessage, detail: sendMessageDocs },
     )
     .post(
       '/v1/messages/stream',
-      async ({ body, caller, requestId, request }) => {
+      async (context) => {
+        const { requestId, request } = context
         const left = new AbortController()
         const signal = AbortSignal.any([request.signal, left.signal])
-        const parts = turn(app, { ...body, ...caller }, signal)
+        const parts = await idempotentTurn(app, turn, { ...context, signal })
         // Until there is a first part, a failure still has a status of its own.
         const first = await parts.next()
         return eventStream(turnEvents(first, parts), {

@@ -22,6 +22,8 @@ interface EndpointDocs {
   /** Beside those that every endpoint has, with what causes them here. */
   errors?: Partial<Record<ErrorCode, string>>
   parameters?: object[]
+  /** It takes an Idempotency-Key. */
+  idempotent?: boolean
   /** Of the request body, by name. */
   examples?: Record<string, { summary: string; value: unknown }>
 }
@@ -43,13 +45,14 @@ export function endpoint(docs: EndpointDocs): DocumentDecoration {
       failure(code as ErrorCode, text),
     ]),
   ])
+  const parameters = [...(docs.parameters ?? []), ...(docs.idempotent ? [idempotencyKey] : [])]
   return {
     operationId: docs.operationId,
     tags: [docs.tag],
     summary: docs.summary,
     description: `${docs.description}\n\nNeeds the scope \`${docs.scope}\`.`,
     responses,
-    ...(docs.parameters && { parameters: docs.parameters }),
+    ...(parameters.length > 0 && { parameters }),
     ...(docs.examples && { 'x-examples': docs.examples }),
     'x-scope': docs.scope,
   } as DocumentDecoration
@@ -79,6 +82,15 @@ function failure(code: ErrorCode, description: string) {
     headers: commonHeaders,
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' }, example } },
   }
+}
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'Makes a retry safe: within 24 hours, the same key and body get the first response again, with `Idempotency-Replayed: true`.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  example: '8f14e45f-ceea-467a-9a36-dedd4bea2543',
 }
 
 const commonHeaders = {

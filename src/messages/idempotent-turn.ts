@@ -1,0 +1,68 @@
+import { type Claim, claimKey, type KeyedRequest } from '../access/idempotency.ts'
+import type { App } from '../platform/app.ts'
+import type { MessageBody, Reply } from './schema.ts'
+import type { TurnPart, takeTurn } from './turn.ts'
+
+export interface TurnRequest extends KeyedRequest {
+  body: MessageBody
+  set: { headers: Record<string, unknown> }
+}
+
+/**
+ * A turn, once per Idempotency-Key: a replay gives the parts of the first reply. A turn with a key
+ * goes on when its client leaves, because the retry will ask for its outcome. Throws 400, 409, 422.
+ */
+export async function idempotentTurn(
+  app: App,
+  turn: typeof takeTurn,
+  { signal, ...context }: TurnRequest & { signal: AbortSignal },
+): Promise<AsyncGenerator<TurnPart>> {
+  const input = { ...context.body, ...context.caller }
+  const claim = await claimKey(app, context)
+  if (claim.kind === 'none') return turn(app, input, signal)
+  if (claim.kind === 'first') {
+    return keptTurn(turn(app, input, new AbortController().signal), claim)
+  }
+  context.set.headers['idempotency-replayed'] = 'true'
+  // Only replies are ever stored under this endpoint's scope.
+  return replay(claim.response as Reply)
+}
+
+async function* keptTurn(
+  parts: AsyncGenerator<TurnPart>,
+  claim: Claim & { kind: 'first' },
+): AsyncGenerator<TurnPart> {
+  let isOver = false
+  let isKept = false
+  async function next() {
+    try {
+      const result = await parts.next()
+      isOver = result.done === true
+      if (!result.done && result.value.kind === 'done') {
+        await claim.finish(result.value.reply)
+        isKept = true
+      }
+      return result
+    } catch (error) {
+      isOver = true
+      throw error
+    }
+  }
+  try {
+    for (let part = await next(); !part.done; part = await next()) yield part.value
+  } finally {
+    try {
+      while (!isOver) await next()
+    } finally {
+      if (!isKept) await claim.release()
+    }
+  }
+}
+
+async function* replay(reply: Reply): AsyncGenerator<TurnPart> {
+  const { conversationId, messageId, citations, confidence, message } = reply
+  yield { kind: 'conversation', conversationId, messageId }
+  yield { kind: 'citations', citations, confidence }
+  if (message !== null) yield { kind: 'token', text: message }
+  yield { kind: 'done', reply }
+}
