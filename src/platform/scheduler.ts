@@ -21,15 +21,18 @@ export function startJobs(app: App, jobs: Job[]): RunningJobs {
   const running = new Set<Promise<void>>()
   const timers = jobs.map((job) => {
     let notBefore = 0
+
+    async function runOnce() {
+      try {
+        const wish = await job.run(app, abort.signal)
+        if (wish) notBefore = app.clock.now() + wish.retryInMs
+      } catch (error) {
+        app.log.error('job failed', { job: job.name, error })
+      }
+    }
     return new Cron(job.schedule, { protect: true, name: job.name }, () => {
       if (abort.signal.aborted || app.clock.now() < notBefore) return
-      const run = job
-        .run(app, abort.signal)
-        .then((wish) => {
-          if (wish) notBefore = app.clock.now() + wish.retryInMs
-        })
-        .catch((error) => app.log.error('job failed', { job: job.name, error }))
-        .finally(() => running.delete(run))
+      const run = runOnce().finally(() => running.delete(run))
       running.add(run)
       return run
     })
