@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { type Job, startJobs } from '../../src/platform/scheduler.ts'
+import { startJobs } from '../../src/platform/scheduler.ts'
 import { testApp } from '../support/test-app.ts'
 
 const everySecond = '* * * * * *'
