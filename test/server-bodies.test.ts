@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { connect } from 'node:net'
+import { Elysia } from 'elysia'
 import { messagesRoutes } from '../src/messages/routes.ts'
 import type { TurnInput, TurnPart } from '../src/messages/turn.ts'
 import { createServer, listenOptions } from '../src/server.ts'
@@ -104,6 +105,24 @@ test('NUL bytes and lone surrogates go, and accents are composed, before anythin
     ['k', 'v'],
     ['__proto__', 'x'],
   ])
+})
+
+test('a request without a body needs no media type; where one is needed, that is a 400', async () => {
+  const server = createServer(await testApp()).use(new Elysia().post('/bodiless', () => 'done'))
+  server.listen({ port: 0, hostname: '127.0.0.1', ...listenOptions })
+  try {
+    const url = `http://127.0.0.1:${server.server?.port}`
+    expect((await fetch(`${url}/bodiless`, { method: 'POST' })).status).toBe(200)
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect((await fetch(`${url}/bodiless`, { method: 'POST', headers: form })).status).toBe(200)
+    const full = await fetch(`${url}/bodiless`, { method: 'POST', headers: form, body: 'a=b' })
+    expect(full.status).toBe(415)
+  } finally {
+    await server.stop(true)
+  }
+  const { status, json } = await check('POST', '/v1/messages', undefined, headers)
+  expect(status).toBe(400)
+  expect(json.error.details).toEqual([{ path: 'body', message: 'must be an object' }])
 })
 
 test('the key is asked for before the body is read', async () => {
