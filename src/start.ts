@@ -13,7 +13,7 @@ import { type FolderLock, lockFolder, lockHolder } from './platform/lock.ts'
 import type { Log } from './platform/log.ts'
 import { migrate, schemaVersion } from './platform/migrate.ts'
 import { createOutbound } from './platform/outbound.ts'
-import { spawnWorker } from './platform/worker.ts'
+import { spawnWorker, type WorkerPort } from './platform/worker.ts'
 import { createWriter } from './platform/write.ts'
 
 export interface OpenOptions {
@@ -35,6 +35,11 @@ export interface OpenedApp {
   close(): Promise<void>
 }
 
+/** A job that is cut short still calls its worker, which must not start again then. */
+interface Life {
+  isEnding: boolean
+}
+
 /** How long a command that is about to end may hold the folder. */
 const patienceMs = 1500
 
@@ -49,7 +54,8 @@ export async function openApp(config: Config, options: OpenOptions): Promise<Ope
     if (options.mustExist && !existsSync(databasePath(dataDir))) throw nothingThere(dataDir)
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     if (options.lock !== 'brief') lock = await takeLock(dataDir, options.lock)
-    const app = await openParts(config, options.log)
+    const life = { isEnding: false }
+    const app = await openParts(config, options.log, life)
     try {
       if (lock) migrateApp(app, options.log)
       else await migrateBeside(app, options)
@@ -58,7 +64,7 @@ export async function openApp(config: Config, options: OpenOptions): Promise<Ope
       app.db.close()
       throw error
     }
-    return { app, ...(lock && { lock }), close: () => closeApp(app, lock) }
+    return { app, ...(lock && { lock }), close: () => closeApp(app, life, lock) }
   } catch (error) {
     lock?.release()
     throw folderProblem(error, dataDir) ?? error
@@ -80,12 +86,21 @@ async function takeLock(
   }
 }
 
-async function openParts(config: Config, log: Log): Promise<App> {
+async function openParts(config: Config, log: Log, life: Life): Promise<App> {
   const { dataDir, ollamaHost, allowNetworks } = config
   const db = await openDatabase(dataDir)
   const onCrash = (error: Error) => log.error('worker crashed', { error })
-  const worker = (name: string, init: object) =>
-    spawnWorker(new URL(`./knowledge/${name}.ts`, import.meta.url).href, init, onCrash)
+  function worker(name: string, init: object): WorkerPort {
+    const script = new URL(`./knowledge/${name}.ts`, import.meta.url).href
+    const port = spawnWorker(script, init, onCrash)
+    return {
+      ...port,
+      async call(method, params, timeoutMs) {
+        if (life.isEnding) throw new Error('Keepdesk is stopping.')
+        return await port.call(method, params, timeoutMs)
+      },
+    }
+  }
   return {
     config,
     db,
@@ -134,7 +149,8 @@ async function migrateBeside(app: App, { log, lock: wish }: OpenOptions): Promis
   if (schemaVersion(app.db) > newest) migrateApp(app, log)
 }
 
-async function closeApp(app: App, lock: FolderLock | undefined): Promise<void> {
+async function closeApp(app: App, life: Life, lock: FolderLock | undefined): Promise<void> {
+  life.isEnding = true
   try {
     await Promise.all([app.workers.search.close(), app.workers.ingest.close()])
     if (lock) app.db.run('pragma wal_checkpoint(truncate)')

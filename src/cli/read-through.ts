@@ -96,7 +96,7 @@ async function waitForServer(app: App, reading: Reading): Promise<void> {
     if (now !== last) since = performance.now()
     last = now
     const quietMs = performance.now() - since
-    if (quietMs > 5000 && isFolderFree(app.config.dataDir)) {
+    if (quietMs > 2000 && isFolderFree(app.config.dataDir)) {
       throw failed(
         'The server has stopped: the rest is read when keepdesk serve runs the next time.',
       )

@@ -12,6 +12,8 @@ import { type Terminal, terminalLog } from './terminal.ts'
 
 /** In-flight answers get so long to finish once the server is told to stop. */
 const drainMs = 10_000
+/** Jobs so long: what they leave is claimed again by the next start. */
+const jobsMs = 3000
 
 /** Runs the server until it is told to stop; resolves to the exit code. */
 export async function serve(terminal: Terminal, config: Config): Promise<number> {
@@ -35,7 +37,7 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
   )
   const { reason, exitCode } = await stop.requested
   log.info('stopping', { reason })
-  await Promise.all([http.drain(drainMs), jobs.stop(drainMs), greeted])
+  await Promise.all([http.drain(drainMs), jobs.stop(jobsMs), greeted])
   await close()
   log.info('stopped')
   return exitCode
