@@ -5,11 +5,12 @@ import { stemmer } from 'stemmer'
  * single characters on both sides; a question matches runs of them as phrases of two.
  */
 const unspaced =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu
+const unspacedRun = new RegExp(`${unspaced.source}+`, 'gu')
 
 /** What goes into the index for a text: link targets left out, unspaced scripts split. */
 export function indexText(text: string): string {
-  return text.replace(/\]\([^)\s]*\)/g, ']').replace(unspaced, ' $& ')
+  return plainText(text.replace(/\]\([^)\s]*\)/g, ']')).replace(unspaced, ' $& ')
 }
 
 export interface Term {
@@ -26,11 +27,11 @@ export function questionTerms(question: string): Term[] {
     const stem = stemmer(word)
     if (!all.has(stem)) all.set(stem, { match: `"${word}"`, stem })
   }
-  for (const [run] of question.matchAll(new RegExp(`${unspaced.source}{2,}`, 'gu'))) {
+  for (const [run] of plainText(question).matchAll(unspacedRun)) {
     const characters = [...run]
-    for (let i = 0; i + 1 < characters.length; i++) {
-      const pair = `${characters[i]} ${characters[i + 1]}`
-      all.set(pair, { match: `"${pair}"`, stem: pair })
+    const pairs = characters.slice(1).map((character, index) => `${characters[index]} ${character}`)
+    for (const stem of pairs.length > 0 ? pairs : characters) {
+      all.set(stem, { match: `"${stem}"`, stem })
     }
   }
   const terms = [...all.values()]
@@ -43,8 +44,8 @@ export function coveredTerms<One extends { stem: string }>(terms: One[], text: s
   const beginnings = new Set(terms.map((term) => term.stem.slice(0, 3)))
   const stems = new Set<string>()
   for (const word of wordSet(text)) if (beginnings.has(word.slice(0, 3))) stems.add(stemmer(word))
-  return terms.filter((term) =>
-    term.stem.includes(' ') ? text.includes(term.stem.replace(' ', '')) : stems.has(term.stem),
+  return terms.filter(({ stem }) =>
+    stem.search(unspaced) >= 0 ? plainText(text).includes(stem.replace(' ', '')) : stems.has(stem),
   )
 }
 
@@ -52,12 +53,27 @@ export function wordSet(text: string): Set<string> {
   return new Set(words(text))
 }
 
-/** Lower case, without diacritics, as `unicode61 remove_diacritics 2` cuts them. */
 function words(text: string): string[] {
+  return (
+    plainText(text)
+      .replace(unspaced, ' ')
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  )
+}
+
+/**
+ * Lower case without marks and presentation forms, of the index and of questions alike: what the
+ * tokenizer makes of the rest can't differ between them.
+ */
+function plainText(text: string): string {
+  const lower = text.toLowerCase()
   // Most text is ASCII, where taking marks off would cost more than all the rest.
-  const bare = /^\p{ASCII}*$/u.test(text) ? text : text.normalize('NFD').replace(/\p{M}/gu, '')
-  const plain = bare.toLowerCase()
-  return plain.replace(unspaced, ' ').match(/[\p{L}\p{N}]+/gu) ?? []
+  if (/^\p{ASCII}*$/u.test(lower)) return lower
+  // Kana keep their voicing marks; Hangul is put together again.
+  return lower
+    .normalize('NFKD')
+    .replace(/(?![\u3099\u309a])\p{M}/gu, '')
+    .normalize('NFC')
 }
 
 export const functionWords = new Set(
