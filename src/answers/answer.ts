@@ -7,7 +7,7 @@ import { retrievalConfidence } from './confidence.ts'
 import { citationOf, footerOf } from './quotation.ts'
 import { quote } from './quote.ts'
 import { smallTalk } from './small-talk.ts'
-import { NothingWritten, round, writeAnswer } from './write.ts'
+import { NothingWritten, round, say, writeAnswer } from './write.ts'
 
 export interface AnswerRequest {
   question: string
@@ -68,14 +68,20 @@ export async function* answer(
   })
   if (signal.aborted) return
   if (found.vectorProblem) app.log.warn('searched without vectors', { reason: found.vectorProblem })
-  if (confidence < request.settings.confidenceThreshold) {
-    return yield* say(fallback(request, found, confidence))
+  if (found.hits.length === 0 || confidence < request.settings.confidenceThreshold) {
+    return yield* say(fallback(request, found, { retrieval: confidence, support: null }))
   }
   if (status.kind === 'ready') {
     const { contextTokens } = status
-    const instead = () => quoted(request, found, confidence)
     try {
-      return yield* writeAnswer(app, request, { found, confidence, contextTokens, signal, instead })
+      return yield* writeAnswer(app, request, {
+        found,
+        confidence,
+        contextTokens,
+        signal,
+        instead: () => quoted(request, found, confidence),
+        unknown: () => fallback(request, found, { retrieval: confidence, support: 0 }),
+      })
     } catch (error) {
       if (!(error instanceof NothingWritten)) throw error
       app.log.warn('the model did not answer, quoting instead', { error: error.cause })
@@ -131,21 +137,19 @@ function quoted(request: AnswerRequest, found: Findings, confidence: number): An
 }
 
 /** Too unsure to answer: says so, and offers the topics that come nearest. */
-function fallback(request: AnswerRequest, found: Findings, confidence: number): Answer {
+function fallback(
+  request: AnswerRequest,
+  found: Findings,
+  { retrieval, support }: Grounding & { retrieval: number },
+): Answer {
+  const { fallbackMessage, confidenceThreshold } = request.settings
   const topics = found.hits.map((hit) => hit.question ?? hit.title)
   return {
-    message: request.settings.fallbackMessage,
+    message: fallbackMessage,
     source: 'FALLBACK',
-    confidence: round(confidence),
-    grounding: { retrieval: round(confidence), support: null },
+    confidence: round(support === null ? retrieval : Math.min(retrieval / 2, confidenceThreshold)),
+    grounding: { retrieval: round(retrieval), support },
     citations: [],
     suggestions: [...new Set(topics)].slice(0, 3),
   }
-}
-
-/** A finished answer as a stream: words with the space behind them. */
-function* say(whole: Answer): Generator<AnswerPart> {
-  yield { kind: 'citations', citations: whole.citations, confidence: whole.confidence }
-  for (const text of whole.message.match(/\s*\S+\s*/g) ?? []) yield { kind: 'token', text }
-  yield { kind: 'done', answer: whole }
 }

@@ -1,115 +1,121 @@
-import type { Candidate } from '../knowledge/candidates.ts'
-import type { Hit, SearchResult } from '../knowledge/search.ts'
+import type { SearchResult } from '../knowledge/search.ts'
 import type { ChatSettings } from '../settings/schema.ts'
+import { kindOf } from './question-kind.ts'
 import { type Quotation, quotationOf } from './quotation.ts'
-import { type Unit, unitsOf } from './units.ts'
+import { rateSections, type Section } from './sections.ts'
+import type { Unit } from './units.ts'
 import { contentWords } from './words.ts'
 
 /** Characters of an answer without the model. */
 const lengths = { CONCISE: 350, BALANCED: 700, DETAILED: 1300 } as const
-const maxQuotations = 3
-
 // A fact is one sentence or two; a way to do something is all of its steps.
-const factLength = 400
-const asksForFact =
-  /^(?:(?:and|but|so|ok|okay|also|then|hi|hello|please)[ ,]+)*(?:how (?:long|many|much|often|far|old|big|soon|quickly|late|early)|when|where|who|whose|which|is|are|was|does|do|did|can|could|may|will|would|must|should|has|have|what(?:'s| is| are) the)\b/i
+const factLength = 300
+// Steps, tables and code are whole or worth little: a chunk holds up to 900 characters.
+const wholeLength = 1000
+const maxQuotations = { CONCISE: 1, BALANCED: 2, DETAILED: 3 } as const
 
 /**
- * The best sentences of the best passages, verbatim, put together to read as an answer: first what
- * fits the question best with what belongs to it (its list, its table, the sentence that it refers
- * to), then from the next passages only what adds words of the question that are still missing.
+ * The section that fits the question best, or of a long one the sentences that do, verbatim; then
+ * from other sections only what adds words of the question that are still missing.
  */
 export function quote(
   found: SearchResult,
   request: { question: string; style: ChatSettings['responseStyle'] },
 ): Quotation[] {
-  const [best] = found.hits
+  const { style } = request
+  const kind = kindOf(request.question)
+  const [best, ...others] = rateSections(found, request.question, kind)
   if (!best) return []
-  // Words that come from earlier in the conversation only say what it is about.
-  const asked = new Set(contentWords(request.question))
-  const open = new Map(
-    found.terms.map(({ stem, idf }) => [stem, asked.has(stem) ? idf : idf / 4] as const),
-  )
-  const total = [...open.values()].reduce((sum, idf) => sum + idf, 0) || 1
-  let budget = asksForFact.test(request.question.trim())
-    ? Math.min(factLength, lengths[request.style])
-    : lengths[request.style]
+  const missing = new Set(found.terms.map((term) => term.stem))
+  const total = found.terms.reduce((sum, term) => sum + term.idf, 0) || 1
+  const isShort = kind.isFact && (kind.figure !== undefined || !best.isNamed)
+  let budget: number = isShort ? Math.min(factLength, lengths[style]) : lengths[style]
   const quotations: Quotation[] = []
-  for (const hit of found.hits.slice(0, 5)) {
-    if (quotations.length === maxQuotations || budget < 80) break
-    if (quotations.length > 0 && !isNear(hit, best)) continue
-    const rated = rateUnits(hit, open)
-    const gain = Math.max(0, ...rated.map((one) => one.gain)) / total
-    if (quotations.length > 0 && gain < 0.3) continue
-    const chosen = choose(rated, budget)
-    if (chosen.length === 0) continue
-    const quotation = quotationOf(hit, chosen)
-    // What a text stands under needn't be said in it.
-    const said = [hit.title, ...hit.headingPath, hit.question ?? '', quotation.text].join(' ')
-    for (const word of contentWords(said)) open.delete(word)
-    budget -= quotation.text.length
+
+  function take(section: Section): void {
+    const isFact = kind.isFact && (kind.figure !== undefined || !section.isNamed)
+    const quotation = quotationOf(section.hit, choose(section, { budget, isFact }))
     quotations.push(quotation)
+    budget -= quotation.text.length
+    for (const word of section.covered) missing.delete(word)
+    for (const word of contentWords(quotation.text)) missing.delete(word)
+    const rest = restOfList(found, quotation)
+    if (rest) quotations.push(rest)
+  }
+  const missingShare = () =>
+    found.terms.reduce((sum, { stem, idf }) => sum + (missing.has(stem) ? idf : 0), 0) / total
+  take(best)
+  for (const section of others) {
+    if (quotations.length >= maxQuotations[style] || budget < 80) break
+    if (kind.isFact && (best.isNamed || missingShare() < 0.5)) break
+    const gain = found.terms
+      .filter((term) => missing.has(term.stem) && section.covered.has(term.stem))
+      .reduce((sum, term) => sum + term.idf, 0)
+    if (gain / total < 0.3 || section.score < 0.8 * best.score) continue
+    if (isAsNear(section, best)) {
+      take(section)
+    }
   }
   return quotations
 }
 
-function isNear(hit: Hit, best: Hit): boolean {
-  return hit.score >= 0.7 * best.score && hit.similarity >= 0.6 * best.similarity
+function isAsNear({ hit }: Section, best: Section): boolean {
+  if (hit.pageRowId === best.hit.pageRowId) return true
+  return hit.similarity >= 0.8 * best.hit.similarity && hit.score >= 0.8 * best.hit.score
 }
 
-interface RatedUnit extends Unit {
-  /** Rarity of the question's words in it that no quotation has yet. */
-  gain: number
+/** The units of a section that answer: all that fit, around the one that fits best. */
+function choose(section: Section, { budget, isFact }: { budget: number; isFact: boolean }): Unit[] {
+  const { hit, isLead } = section
+  // What opens a page announces what follows.
+  const units = isLead && !isFact ? section.withFollowing : section.units
+  const length = (from: number, to: number) => (units[to]?.end ?? 0) - (units[from]?.start ?? 0)
+  if (hit.question && length(0, units.length - 1) <= wholeLength) return units
+  const best = Math.max(0, ...units.map((unit) => unit.gain))
+  const top = units.findIndex((unit) => unit.gain === best)
+  let { from, to } = wholeBlock(units, top)
+  const blockEnd = to
+  const starts = units[from]
+  const lead = units[from - 1]
+  if (lead && starts && (lead.text.endsWith(':') || refersBack.test(starts.text))) from--
+  const limit = Math.max(budget, Math.min(length(from, to), wholeLength))
+  const isOpen = (to: number) => !isFact || units[to]?.block === units[blockEnd]?.block
+  while (from > 0 && !isFact && length(from - 1, to) <= limit) from--
+  while (to + 1 < units.length && isOpen(to + 1) && length(from, to + 1) <= limit) to++
+  // A line that announces what then doesn't fit says nothing; nor does a heading at the end.
+  while (to > from && (units[to]?.kind === 'heading' || endsOpen(units, to))) to--
+  while (from < to && units[from]?.kind === 'heading' && !isLead) from++
+  return units.slice(from, to + 1)
 }
 
-function rateUnits(chunk: Candidate, open: Map<string, number>): RatedUnit[] {
-  return unitsOf(chunk.content).map((unit) => ({
-    ...unit,
-    gain: contentWords(unit.text).reduce((sum, word) => sum + (open.get(word) ?? 0), 0),
-  }))
+function endsOpen(units: Unit[], at: number): boolean {
+  return /[:：]$/.test(units[at]?.text ?? '') && at + 1 < units.length
 }
 
 const refersBack =
-  /^(it|this|that|these|those|they|he|she|then|also|otherwise|in that case|if so|if not)\b/i
+  /^(it|this|that|these|those|they|he|she|then|also|otherwise|in that case|if so|if not|afterwards)\b/i
 
-/** A run of units around the best one, within the budget and in reading order. */
-function choose(units: RatedUnit[], budget: number): Unit[] {
-  const length = (from: number, to: number) => (units[to]?.end ?? 0) - (units[from]?.start ?? 0)
-  if (units.length === 0) return []
-  const whole = length(0, units.length - 1) <= budget
-  const top = units.reduce((best, unit, index) => {
-    return unit.gain > (units[best]?.gain ?? 0) ? index : best
-  }, 0)
-  // An answer to "how do I" is all of its steps; a short passage is all of its text.
-  if (whole) return units
-  let from = top
-  let to = top
-  const fits = () => length(from, to) <= budget
-  const widen = (next: { from?: number; to?: number }) => {
-    const before = { from, to }
-    from = next.from ?? from
-    to = next.to ?? to
-    if (!fits()) ({ from, to } = before)
-  }
-  const blockOf = (index: number) => units[index]?.block
-  const sameBlock = (a: number, b: number) => blockOf(a) !== undefined && blockOf(a) === blockOf(b)
-  if (units[top]?.kind === 'item') {
-    while (from > 0 && sameBlock(from - 1, top) && length(from - 1, to) <= budget) from--
-    while (to + 1 < units.length && sameBlock(to + 1, top) && length(from, to + 1) <= budget) to++
-  }
-  const lead = units[from - 1]
-  if (lead && (lead.text.endsWith(':') || refersBack.test(units[from]?.text ?? ''))) {
-    widen({ from: from - 1 })
-  }
-  while (to + 1 < units.length) {
-    const before = to
-    widen({ to: to + 1 })
-    if (to === before) break
-  }
-  while (from > 0) {
-    const before = from
-    widen({ from: from - 1 })
-    if (from === before) break
-  }
-  return units.slice(from, to + 1)
+/** A list around one of its items; a sentence, a table or code alone. */
+function wholeBlock(units: Unit[], at: number): { from: number; to: number } {
+  let from = at
+  let to = at
+  if (units[at]?.kind !== 'item') return { from, to }
+  while (units[from - 1]?.block === units[at]?.block) from--
+  while (units[to + 1]?.block === units[at]?.block) to++
+  return { from, to }
+}
+
+/** A list that goes on in the next chunk of its page is quoted to its end. */
+function restOfList(found: SearchResult, quotation: Quotation): Quotation | undefined {
+  const { chunk, text, end } = quotation
+  const isCut = end >= chunk.content.trimEnd().length && /^\s*\d+[.)]\s/m.test(text)
+  if (!isCut) return undefined
+  const next = found.passages
+    .flatMap((passage) => passage.chunks)
+    .find((one) => one.pageRowId === chunk.pageRowId && one.position === chunk.position + 1)
+  const items = /^\s*\d+[.)] [^\n]*(?:\n(?!\s*\n|#|\*\*)[^\n]*)*/.exec(next?.content ?? '')
+  if (!next || !items || /^\s*1[.)]/.test(items[0])) return undefined
+  const rest = items[0].trimEnd()
+  const start = rest.length - rest.trimStart().length
+  return { chunk: next, text: rest.slice(start), start, end: rest.length }
 }

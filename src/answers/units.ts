@@ -1,6 +1,7 @@
 /** A quotable piece of a chunk: a sentence, a list item, a table or a code block. */
 export interface Unit {
-  kind: 'sentence' | 'item' | 'table' | 'code'
+  /** `heading`: a bold line by itself, as the chunks have the headings of short sections. */
+  kind: 'sentence' | 'item' | 'table' | 'code' | 'heading'
   /** Units of one paragraph, list, table or code block share a number. */
   block: number
   text: string
@@ -11,6 +12,7 @@ export interface Unit {
 
 const listItem = /^\s*(?:[-*+]|\d+[.)])\s+/
 const tableRow = /^\s*\|/
+const boldLine = /^\s*\*\*[^*\n]+\*\*\s*$/
 const fence = /^\s*(```|~~~)/
 
 /** Cuts Markdown into units, in order. What lies between two units is white space only. */
@@ -20,8 +22,9 @@ export function unitsOf(content: string, locale?: string): Unit[] {
   let block = 0
   for (const { kind, start, end } of blocksOf(content)) {
     block++
-    if (kind !== 'sentence') {
-      addUnit(units, { kind, block, content, start, end })
+    if (kind !== 'sentence' || boldLine.test(content.slice(start, end))) {
+      const isHeading = kind === 'sentence'
+      addUnit(units, { kind: isHeading ? 'heading' : kind, block, content, start, end })
       continue
     }
     for (const { segment, index } of sentences.segment(content.slice(start, end))) {

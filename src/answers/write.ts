@@ -2,7 +2,7 @@ import type { Findings } from '../knowledge/answer-search.ts'
 import { type App, type ChatPart, ModelError } from '../platform/app.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './answer.ts'
 import { type Citer, createCiter } from './citer.ts'
-import { promptOf } from './prompt.ts'
+import { noAnswer, promptOf } from './prompt.ts'
 import { citationOf, footerOf } from './quotation.ts'
 
 /** Below this share of borne-out words the model's text is replaced by a quotation. */
@@ -18,8 +18,8 @@ export class NothingWritten extends Error {
 
 /**
  * The model writes from the passages; each sentence is cited as it comes. Throws `NothingWritten`
- * when the model breaks before the first word, `ModelError` when after. `instead` gives what replaces
- * a text that the passages don't bear out.
+ * when the model breaks before the first word, `ModelError` when after. A text that the passages don't
+ * bear out is replaced.
  */
 export async function* writeAnswer(
   app: App,
@@ -30,6 +30,8 @@ export async function* writeAnswer(
     contextTokens: number
     signal: AbortSignal
     instead: () => Answer
+    /** The answer to what the passages don't say. */
+    unknown: () => Answer
   },
 ): AsyncGenerator<AnswerPart> {
   const { found, confidence, signal } = options
@@ -51,7 +53,8 @@ export async function* writeAnswer(
   let message = ''
   let usage: Extract<ChatPart, { kind: 'done' }> | undefined
   try {
-    for await (const part of app.chat.chat({ ...prompt, signal, temperature: 0.2 })) {
+    for await (const part of watchOpening(app.chat.chat({ ...prompt, signal, temperature: 0.2 }))) {
+      if (part.kind === 'unknown') return yield* say(options.unknown())
       if (part.kind === 'done') usage = part
       else {
         const text = citer.push(part.text)
@@ -93,6 +96,32 @@ export async function* writeAnswer(
         : {}),
     },
   }
+}
+
+/** Holds the first characters back until they can't be `noAnswer` any more. */
+async function* watchOpening(
+  parts: AsyncGenerator<ChatPart>,
+): AsyncGenerator<ChatPart | { kind: 'unknown' }> {
+  let held: string | undefined = ''
+  for await (const part of parts) {
+    if (held === undefined || part.kind === 'done') {
+      yield part
+      continue
+    }
+    held += part.text
+    const opening = held.trimStart()
+    if (opening.startsWith(noAnswer)) return yield { kind: 'unknown' }
+    if (noAnswer.startsWith(opening)) continue
+    yield { kind: 'token', text: held }
+    held = undefined
+  }
+}
+
+/** A finished answer as a stream: words with the space behind them. */
+export function* say(whole: Answer): Generator<AnswerPart> {
+  yield { kind: 'citations', citations: whole.citations, confidence: whole.confidence }
+  for (const text of whole.message.match(/\s*\S+\s*/g) ?? []) yield { kind: 'token', text }
+  yield { kind: 'done', answer: whole }
 }
 
 function finish(citer: Citer, style: AnswerRequest['settings']['citationStyle']) {

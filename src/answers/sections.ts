@@ -1,0 +1,147 @@
+import type { Hit, SearchResult } from '../knowledge/search.ts'
+import type { QuestionKind } from './question-kind.ts'
+import { type Unit, unitsOf } from './units.ts'
+import { contentWords } from './words.ts'
+
+/** What stands under one heading in a hit. */
+export interface Section {
+  hit: Hit
+  units: RatedUnit[]
+  /** With the sections after it in the hit. */
+  withFollowing: RatedUnit[]
+  /** Words of the question, as stems, that it or what it stands under has. */
+  covered: Set<string>
+  /** What comes before the first heading of a page: it may announce the rest. */
+  isLead: boolean
+  /** Its own heading says nearly what the question says: all of it is the answer. */
+  isNamed: boolean
+  score: number
+}
+
+export interface RatedUnit extends Unit {
+  /** Rarity of the question's words in it. */
+  gain: number
+}
+
+// Weights beside the hit's own score, which counts as 1 for the best one.
+const ownHeadingWeight = 1
+const titleWeight = 0.5
+const figureWeight = 0.4
+const stepsWeight = 0.6
+const listWeight = 0.8
+const sentenceWeight = 0.5
+const otherMatterWeight = 0.4
+
+/** Sections of the hits, best first: by the hit's score, the headings, the words, and the form. */
+export function rateSections(found: SearchResult, question: string, kind: QuestionKind): Section[] {
+  const [best] = found.hits
+  if (!best) return []
+  const asked = new Set(contentWords(question))
+  // Words that come from earlier in the conversation only say what it is about.
+  const idf = new Map(
+    found.terms.map(({ stem, idf }) => [stem, asked.has(stem) ? idf : idf / 4] as const),
+  )
+  const total = [...idf.values()].reduce((sum, one) => sum + one, 0) || 1
+  const asking = headingWords(question)
+  const near = found.hits.filter((hit) => isNear(hit, best))
+  return near
+    .flatMap((hit) => {
+      const units = unitsOf(hit.content)
+      return cutAtHeadings(units).map((part) => rate({ ...part, hit }))
+    })
+    .filter((section) => section.units.length > 0)
+    .sort((a, b) => b.score - a.score)
+
+  function rated(units: Unit[]): RatedUnit[] {
+    return units.map((unit) => ({ ...unit, gain: gainOf(unit, idf, kind) }))
+  }
+  function rate({ hit, heading, units }: { hit: Hit; heading?: string; units: Unit[] }): Section {
+    const text = units.map((unit) => unit.text).join('\n')
+    const own = heading ?? hit.question ?? hit.headingPath.at(-1)
+    const place = [hit.title, ...hit.headingPath, hit.question ?? '', heading ?? ''].join(' ')
+    const there = new Set(contentWords(`${place}\n${text}`))
+    const hasFigure = kind.figure?.pattern.test(text) ?? false
+    const isCovered = (stem: string) =>
+      kind.figure?.words.test(stem) ? hasFigure : there.has(stem)
+    const covered = new Set([...idf.keys()].filter(isCovered))
+    const coverage = [...covered].reduce((sum, stem) => sum + (idf.get(stem) ?? 0), 0) / total
+    const isLead = !own && hit.position === 0
+    const ratedUnits = rated(units)
+    const named = likeness(asking, headingWords(own ?? ''))
+    const titled = likeness(asking, headingWords(hit.title))
+    return {
+      hit,
+      covered,
+      isLead,
+      isNamed: named >= 0.6,
+      units: ratedUnits,
+      withFollowing: rated(unitsOf(hit.content)),
+      score:
+        hit.score / (best?.score || 1) +
+        coverage +
+        sentenceWeight * Math.min(1, Math.max(0, ...ratedUnits.map((unit) => unit.gain)) / total) +
+        titleWeight * titled +
+        ownHeadingWeight * named +
+        (hasFigure ? figureWeight : 0) +
+        (kind.wantsSteps && isStepByStep(units) ? stepsWeight : 0) +
+        (kind.wantsList && isList(units) ? listWeight : 0) -
+        (isOtherMatter(question, own ?? '') ? otherMatterWeight : 0),
+    }
+  }
+}
+
+function isNear(hit: Hit, best: Hit): boolean {
+  if (hit.score < 0.5 * best.score) return false
+  return hit.pageRowId === best.pageRowId || hit.similarity >= 0.6 * best.similarity
+}
+
+function gainOf(unit: Unit, idf: Map<string, number>, { figure }: QuestionKind): number {
+  const words = contentWords(unit.text).filter((word) => !figure?.words.test(word))
+  const gain = words.reduce((sum, word) => sum + (idf.get(word) ?? 0), 0)
+  if (!figure) return gain
+  // Nothing but the figure that was asked for makes a sentence the answer.
+  return figure.pattern.test(unit.text) ? gain + 1 : gain / 2
+}
+
+/** Short sections share a chunk: their headings are bold lines in it. */
+function cutAtHeadings(all: Unit[]): { heading?: string; units: Unit[] }[] {
+  const parts: { heading?: string; units: Unit[] }[] = [{ units: [] }]
+  for (const unit of all) {
+    if (unit.kind === 'heading') {
+      parts.push({ heading: unit.text.replaceAll('*', ''), units: [] })
+    } else parts.at(-1)?.units.push(unit)
+  }
+  return parts
+}
+
+function isStepByStep(units: Unit[]): boolean {
+  return units.filter((unit) => /^\d+[.)]/.test(unit.text)).length >= 2
+}
+
+function isList(units: Unit[]): boolean {
+  const items = units.filter((unit) => unit.kind === 'item').length
+  return items >= 3 || units.some((unit) => unit.kind === 'table')
+}
+
+const negation = /\b(?:not|no|can't|cannot|missing|errors?|fail\w*|problems?|wrong|\w+n't)\b/i
+const whWords = /\b(?:where|when|who|why)\b/gi
+
+/** "Who is responsible" is no answer to where, nor "If no mail comes" to who has no trouble. */
+function isOtherMatter(question: string, heading: string): boolean {
+  if (negation.test(heading) && !negation.test(question)) return true
+  const asked: string[] = question.toLowerCase().match(whWords) ?? []
+  const told: string[] = heading.toLowerCase().match(whWords) ?? []
+  return told.length > 0 && asked.length > 0 && !told.some((word) => asked.includes(word))
+}
+
+/** "Where data is kept" is about a where: such words count in headings only. */
+function headingWords(text: string): Set<string> {
+  return new Set([...contentWords(text), ...(text.toLowerCase().match(whWords) ?? [])])
+}
+
+/** Sørensen–Dice coefficient. */
+function likeness(a: Set<string>, b: Set<string>): number {
+  let both = 0
+  for (const word of a) if (b.has(word)) both++
+  return (2 * both) / (a.size + b.size || 1)
+}
