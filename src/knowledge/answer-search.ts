@@ -36,16 +36,14 @@ export function openSearch(
     const model = findServingModel(db)
     const embedded = model ? await embedQuestion(embedderOf(embedModelOf(model)), question) : {}
     const embeddedAt = performance.now()
-    const vector = embedded.vector
-    const found = search(db, lexicon, {
-      question,
-      limit,
-      now,
-      ...(model && vector?.length === model.dimension ? { model, vector } : {}),
-    })
+    // One snapshot: a model that takes over in the middle takes the other one's table away.
+    const { found, problem } = db.transaction(() => {
+      const usable = usableVector(db, model, embedded)
+      return { found: search(db, lexicon, { question, limit, now, ...usable }), ...usable }
+    })()
     return {
       ...found,
-      ...(embedded.problem ? { vectorProblem: embedded.problem } : {}),
+      ...(problem ? { vectorProblem: problem } : {}),
       timings: { embedding: embeddedAt - started, search: performance.now() - embeddedAt },
     }
   }
@@ -56,10 +54,28 @@ export function embedModelOf(model: Pick<EmbeddingModel, 'name'>): string {
   return model.name.startsWith('ollama/') ? model.name.slice('ollama/'.length) : 'built-in'
 }
 
-async function embedQuestion(
-  embedder: Embedder,
-  question: string,
-): Promise<{ vector?: Float32Array; problem?: string }> {
+interface EmbeddedQuestion {
+  vector?: Float32Array
+  problem?: string
+}
+
+function usableVector(
+  db: Database,
+  model: EmbeddingModel | undefined,
+  { vector, problem }: EmbeddedQuestion,
+): { model?: EmbeddingModel; vector?: Float32Array; problem?: string } {
+  if (!model || !vector) return problem ? { problem } : {}
+  if (findServingModel(db)?.id !== model.id) {
+    return { problem: 'Another embedding model has just taken over.' }
+  }
+  if (vector.length !== model.dimension) {
+    const problem = `The embedding model '${model.name}' has ${vector.length} dimensions now, the index ${model.dimension}.`
+    return { problem }
+  }
+  return { model, vector }
+}
+
+async function embedQuestion(embedder: Embedder, question: string): Promise<EmbeddedQuestion> {
   try {
     const [vector] = await embedder.embed([question], 'question')
     return vector ? { vector } : {}

@@ -7,13 +7,7 @@ import { bitTable, clearVectors, listModelIds } from './vector-store.ts'
  * being written and are left alone.
  */
 export function clearDead(db: Database, limit: number, openPages: number[]): number {
-  const page = db
-    .query<{ id: number; isGone: number }, [string]>(
-      `select q.page_id as id, p.removed_at is not null or s.removed_at is not null as isGone
-       from page_cleanup q join page p on p.id = q.page_id join source s on s.id = p.source_id
-       where q.page_id not in (select value from json_each(?)) limit 1`,
-    )
-    .get(JSON.stringify(openPages))
+  const page = nextPage(db, JSON.stringify(openPages))
   if (!page) return clearVectors(db, limit) || clearSources(db)
 
   const dead = db
@@ -29,6 +23,30 @@ export function clearDead(db: Database, limit: number, openPages: number[]): num
   }
   clearChunks(db, dead)
   return dead.length
+}
+
+interface DirtyPage {
+  id: number
+  isGone: number
+}
+
+function nextPage(db: Database, openPages: string): DirtyPage | null {
+  return (
+    db
+      .query<DirtyPage, [string]>(
+        `select q.page_id as id, p.removed_at is not null or s.removed_at is not null as isGone
+         from page_cleanup q join page p on p.id = q.page_id join source s on s.id = p.source_id
+         where q.page_id not in (select value from json_each(?)) limit 1`,
+      )
+      .get(openPages) ??
+    db
+      .query<DirtyPage, [string]>(
+        `select p.id, 1 as isGone from source s join page p on p.source_id = s.id
+         where s.removed_at is not null
+           and p.id not in (select value from json_each(?)) limit 1`,
+      )
+      .get(openPages)
+  )
 }
 
 function clearChunks(db: Database, dead: { id: number; hash: string }[]): void {
@@ -49,5 +67,10 @@ function clearChunks(db: Database, dead: { id: number; hash: string }[]): void {
 }
 
 function clearSources(db: Database): number {
-  return db.query('delete from source where removed_at is not null').run().changes
+  return db
+    .query(
+      `delete from source where removed_at is not null
+         and not exists (select 1 from page p where p.source_id = source.id)`,
+    )
+    .run().changes
 }

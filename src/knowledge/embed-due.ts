@@ -25,11 +25,14 @@ export function openEmbedDue(
   return async ({ embedModel, limit }) => {
     const embedder = embedderOf(embedModel)
     const model = findModelByName(db, embedder.name)
-    const due = listDueChunks(db, model?.id ?? Number.MAX_SAFE_INTEGER, limit)
+    const due = listDueChunks(db, model?.id, limit)
     const fresh = new Map(
       due.filter((chunk) => !chunk.hasVector).map((chunk) => [chunk.hash, embeddingText(chunk)]),
     )
     const vectors = fresh.size > 0 ? await embedder.embed([...fresh.values()], 'document') : []
+    if (vectors.length !== fresh.size) {
+      throw new Error(`'${embedder.name}' did not return one vector for each text.`)
+    }
     const byHash = new Map([...fresh.keys()].map((hash, index) => [hash, vectors[index]]))
     return {
       name: embedder.name,

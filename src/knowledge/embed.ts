@@ -32,10 +32,10 @@ export async function embedBatch(app: App): Promise<number> {
         : findModelByName(db, name)
     if (!model) return 0
     putVectors(db, model.id, rows)
-    if (model.state === 'BUILDING' && !hasDueChunks(db, model.id)) {
-      promoteModel(db, model.id)
-      app.log.info('embedding model serves', { model: name, dimension })
-    }
+    const isComplete = model.state === 'BUILDING' && !hasDueChunks(db, model.id)
+    // While the configured model serves, another that was being built is no longer wanted.
+    if (isComplete || model.state === 'SERVING') promoteModel(db, model.id)
+    if (isComplete) app.log.info('embedding model serves', { model: name, dimension })
     return rows.length
   })
 }
@@ -46,5 +46,5 @@ export function isEmbeddingDue(app: App): boolean {
   const name = embedModel === 'built-in' ? 'built-in/use-lite' : `ollama/${embedModel}`
   const model = findModelByName(app.db, name)
   if (model?.state === 'BUILDING') return true
-  return hasDueChunks(app.db, model?.id ?? Number.MAX_SAFE_INTEGER)
+  return hasDueChunks(app.db, model?.id)
 }

@@ -13,13 +13,16 @@ export interface StoredPage {
   lastModified?: string
   links: string[]
   isRemoved: boolean
+  /** Row id of the last sync that came by. */
+  seenSync?: number
 }
 
 export function findPage(db: Database, sourceRowId: number, url: string): StoredPage | undefined {
   const row = db
     .query<PageRow, [number, string]>(
       `select id as rowId, url, status, content_hash as contentHash, generation, etag,
-         last_modified as lastModified, links, removed_at is not null as isRemoved
+         last_modified as lastModified, links, removed_at is not null as isRemoved,
+         seen_sync as seenSync
        from page where source_id = ? and url = ?`,
     )
     .get(sourceRowId, url)
@@ -226,10 +229,11 @@ interface PageRow {
   lastModified: string | null
   links: string
   isRemoved: number
+  seenSync: number | null
 }
 
 function toPage(row: PageRow): StoredPage {
-  const { contentHash, etag, lastModified, links, isRemoved, ...rest } = row
+  const { contentHash, etag, lastModified, links, isRemoved, seenSync, ...rest } = row
   return {
     ...rest,
     ...(contentHash ? { contentHash } : {}),
@@ -237,5 +241,6 @@ function toPage(row: PageRow): StoredPage {
     ...(lastModified ? { lastModified } : {}),
     links: JSON.parse(links),
     isRemoved: isRemoved === 1,
+    ...(seenSync === null ? {} : { seenSync }),
   }
 }

@@ -3,7 +3,7 @@ import { errorText } from '../platform/errors.ts'
 import type { Outbound } from '../platform/outbound.ts'
 import { chunkDocument } from './chunk.ts'
 import { contentHash, embeddingText } from './chunk-text.ts'
-import { type Crawled, crawl, fetchOne } from './crawl.ts'
+import { type Crawled, crawl, fetchOne, type KnownPage } from './crawl.ts'
 import type { Chunk, Document, RawFile, ReadResult } from './document.ts'
 import { readFolder } from './folder.ts'
 import { readInline } from './inline.ts'
@@ -47,8 +47,10 @@ export const chunkSlice = 24
 
 const readTimeoutMs = 60_000
 
-/** Part of every content hash: raise it when readers or chunking change, so that all is read anew. */
-const readingVersion = 1
+/** Before every content hash: raise it when readers or chunking change, so that all is read anew. */
+const hashPrefix = 'v1:'
+
+const interrupted = 'The reading was interrupted.'
 
 interface Open {
   parts: AsyncGenerator<Crawled>
@@ -75,9 +77,11 @@ export function openReading({ db, outbound, read }: Surroundings) {
   }
 
   function start(source: SourceToRead, signal: AbortSignal): AsyncGenerator<Crawled> {
-    const known = (url: string) => {
+    const known = (url: string): KnownPage | undefined => {
       const page = findPage(db, source.rowId, url)
-      return page && !page.isRemoved ? page : undefined
+      if (!page || page.isRemoved) return undefined
+      const { etag: _, lastModified: __, ...untagged } = page
+      return page.contentHash?.startsWith(hashPrefix) ? page : untagged
     }
     const shared = { known, read: readOrGiveUp, outbound, signal }
     const {
@@ -130,7 +134,7 @@ export function openReading({ db, outbound, read }: Surroundings) {
       sourceRowId: number
     }): Promise<ReadPart> {
       const reading = open.get(syncId)
-      if (!reading) throw new Error('This sync is not being read.')
+      if (!reading) throw new Error(interrupted)
       const { value, done } = await reading.parts.next()
       if (done) {
         open.delete(syncId)
@@ -140,15 +144,18 @@ export function openReading({ db, outbound, read }: Surroundings) {
       const { result, url, kind: _, ...tags } = value
       if (result.kind !== 'document') return { ...result, url }
       const { sections, ...document } = result.document
-      const hash = contentHash(JSON.stringify([readingVersion, document.title, sections]))
+      const hash = hashPrefix + contentHash(JSON.stringify([document.title, sections]))
       const known = findPage(db, sourceRowId, url)
       if (known?.contentHash === hash && known.generation > 0) {
         return { kind: 'unchanged', url, ...tags, links: document.links }
       }
-      const chunks = chunkDocument(result.document).map((chunk) => ({
-        ...chunk,
-        hash: contentHash(embeddingText({ title: document.title, ...chunk })),
-      }))
+      let chunks: HashedChunk[]
+      try {
+        chunks = hashedChunks(result.document)
+      } catch (error) {
+        const reason = `The document could not be cut into passages: ${errorText(error)}`
+        return { kind: 'failed', url, reason }
+      }
       if (chunks.length === 0) {
         return { kind: 'skipped', url, reason: 'The page has no text to answer from.' }
       }
@@ -165,7 +172,9 @@ export function openReading({ db, outbound, read }: Surroundings) {
     },
 
     moreChunks({ syncId }: { syncId: string }): HashedChunk[] {
-      return open.get(syncId)?.rest.splice(0, chunkSlice) ?? []
+      const reading = open.get(syncId)
+      if (!reading) throw new Error(interrupted)
+      return reading.rest.splice(0, chunkSlice)
     },
 
     async endReading({ syncId }: { syncId: string }): Promise<void> {
@@ -175,4 +184,11 @@ export function openReading({ db, outbound, read }: Surroundings) {
       await reading?.parts.return(undefined).catch(() => {})
     },
   }
+}
+
+function hashedChunks(document: Document): HashedChunk[] {
+  return chunkDocument(document).map((chunk) => ({
+    ...chunk,
+    hash: contentHash(embeddingText({ title: document.title, ...chunk })),
+  }))
 }

@@ -89,9 +89,6 @@ export function removeSource(db: Database, rowId: number, now: number): void {
     `update sync set status = 'FAILED', error = 'The source was removed.', finished_at = ?
      where source_id = ? and status in ('QUEUED', 'RUNNING')`,
   ).run(now, rowId)
-  db.query(
-    `insert into page_cleanup (page_id) select id from page where source_id = ? on conflict do nothing`,
-  ).run(rowId)
 }
 
 /** One open sync per source: an open one is returned as it is. */
@@ -124,14 +121,13 @@ export function claimSync(db: Database, now: number, leaseMs: number): ClaimedSy
     .query<ClaimedSync, [number]>(
       `select y.id as rowId, y.public_id as id, y.source_id as sourceRowId, s.public_id as sourceId
        from sync y join source s on s.id = y.source_id
-       where y.status = 'QUEUED' or (y.status = 'RUNNING' and y.lease_until < ?)
+       where y.status in ('QUEUED', 'RUNNING') and (y.status = 'QUEUED' or y.lease_until < ?)
        order by y.id limit 1`,
     )
     .get(now)
   if (!row) return undefined
   db.query(
-    `update sync set status = 'RUNNING', lease_until = ?, started_at = coalesce(started_at, ?),
-       added = 0, updated = 0, removed = 0, unchanged = 0, failed = 0, skipped = 0, done = 0, total = 0
+    `update sync set status = 'RUNNING', lease_until = ?, started_at = coalesce(started_at, ?)
      where id = ?`,
   ).run(now + leaseMs, now, row.rowId)
   setSourceStatus(db, row.sourceRowId, 'SYNCING')
@@ -161,8 +157,8 @@ export function listScheduled(db: Database): ScheduledSource[] {
   return db
     .query<ScheduledSource, []>(
       `select s.id as rowId, s.sync_schedule as syncSchedule,
-         coalesce((select max(created_at) from sync y where y.source_id = s.id), s.created_at)
-           as lastSyncAt
+         coalesce((select y.created_at from sync y where y.source_id = s.id
+           order by y.id desc limit 1), s.created_at) as lastSyncAt
        from source s where s.sync_schedule is not null and s.enabled = 1 and s.removed_at is null
          and not exists (select 1 from sync y
            where y.source_id = s.id and y.status in ('QUEUED', 'RUNNING'))`,

@@ -49,6 +49,9 @@ export async function runSync(
   let isPartial = false
   let firstProblem: string | undefined
   const pages = { good: 0, bad: 0 }
+  // A worker that has just died has nothing left to end.
+  const endReading = () => ingest.call('endReading', { syncId: sync.id }).catch(() => {})
+  options.signal.addEventListener('abort', endReading)
   try {
     await ingest.call('beginReading', { syncId: sync.id, source: sourceToRead(app.db, sync) })
     while (!options.signal.aborted) {
@@ -85,13 +88,17 @@ export async function runSync(
     if (options.signal.aborted) return
     app.log.error('sync failed', { syncId: sync.id, error })
     await finish(app, sync, {
-      error: `The sync stopped: ${errorText(error)} Run it again; what was there goes on serving.`,
+      error: `The sync stopped: ${sentence(errorText(error))} Run it again; what was there goes on serving.`,
       isPartial: true,
     })
   } finally {
-    // A worker that has just died has nothing left to end.
-    await ingest.call('endReading', { syncId: sync.id }).catch(() => {})
+    options.signal.removeEventListener('abort', endReading)
+    await endReading()
   }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 function sourceToRead(db: Database, sync: ClaimedSync): SourceToRead {
@@ -121,8 +128,10 @@ async function takePart(
   }
   if (part.kind === 'page') return await takePage(app, { sync, part, openPages })
   await write(app, (db) => {
+    if (!isSyncRunning(db, sync.rowId)) return
     // A broken link was never a page.
-    if (part.kind === 'gone' && !findPage(db, sync.sourceRowId, part.url)) return
+    const known = findPage(db, sync.sourceRowId, part.url)
+    if (part.kind === 'gone' && (!known || known.isRemoved)) return
     const page = ensurePage(db, {
       id: app.ids.next('page'),
       sourceRowId: sync.sourceRowId,
@@ -143,7 +152,22 @@ async function takePart(
     } else if (part.kind === 'gone') removePage(db, page.rowId, now)
     else if (part.kind === 'failed') failPage(db, seen, part.reason)
     else skipPage(db, seen, part.reason)
-    countSync(db, sync.rowId, { [counter]: 1, done: 1, leaseUntil })
+    countPage(db, { sync, page, counter, leaseUntil })
+  })
+}
+
+/** A sync that goes on after a restart has counted some pages already. */
+function countPage(
+  db: Database,
+  one: { sync: ClaimedSync; page: StoredPage; counter: SyncCounter; leaseUntil: number },
+): void {
+  const { sync, page, counter, leaseUntil } = one
+  const isNew = page.seenSync !== sync.rowId
+  const isMended = page.status === 'FAILED' && counter !== 'failed'
+  countSync(db, sync.rowId, {
+    ...(isNew ? { [counter]: 1, done: 1 } : {}),
+    ...(!isNew && isMended ? { failed: -1, [counter]: 1 } : {}),
+    leaseUntil,
   })
 }
 
@@ -151,7 +175,8 @@ async function takePage(
   app: App,
   { sync, part, openPages }: { sync: ClaimedSync; part: PagePart; openPages: OpenPages },
 ): Promise<void> {
-  const { page, generation } = await write(app, (db) => {
+  const opened = await write(app, (db) => {
+    if (!isSyncRunning(db, sync.rowId)) return undefined
     const stored = ensurePage(db, {
       id: app.ids.next('page'),
       sourceRowId: sync.sourceRowId,
@@ -162,6 +187,8 @@ async function takePage(
     openPages.add(stored.rowId)
     return { page: stored, generation: nextGeneration(db, stored.rowId) }
   })
+  if (!opened) return
+  const { page, generation } = opened
   try {
     let chunks: HashedChunk[] = part.chunks
     let written = 0
@@ -179,6 +206,7 @@ async function takePage(
           ? []
           : await app.workers.ingest.call('moreChunks', { syncId: sync.id })
     }
+    if (written !== part.chunkCount) throw new Error('A page was cut short.')
     await write(app, (db) => changeOver(db, app, { sync, part, page, generation, written }))
   } finally {
     openPages.delete(page.rowId)
@@ -213,7 +241,7 @@ function changeOver(
     { ...part.document, sections: [] },
   )
   const counter = page.generation > 0 ? 'updated' : 'added'
-  countSync(db, sync.rowId, { [counter]: 1, done: 1, leaseUntil: now + syncLeaseMs })
+  countPage(db, { sync, page, counter, leaseUntil: now + syncLeaseMs })
 }
 
 async function finish(

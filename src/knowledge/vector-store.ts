@@ -54,6 +54,9 @@ export function ensureModel(
   return row
 }
 
+// What a chunk's embedded_by never is.
+const noModel = -1
+
 export interface DueChunk {
   chunkRowId: number
   hash: string
@@ -65,8 +68,17 @@ export interface DueChunk {
   hasVector: boolean
 }
 
-/** Chunks that have no vector of this model yet (id 0: of any), oldest first. */
-export function listDueChunks(db: Database, modelId: number, limit: number): DueChunk[] {
+// Two ranges of the index instead of "<>", which would read every chunk.
+const due = `
+  select c.id from chunk c join page p on p.id = c.page_id and p.generation = c.generation
+  where c.embedded_by`
+
+/** Serving chunks that wait for this model's vector, oldest first; none has a model without a row. */
+export function listDueChunks(
+  db: Database,
+  modelId: number | undefined,
+  limit: number,
+): DueChunk[] {
   return db
     .query<
       Omit<DueChunk, 'headingPath' | 'question' | 'hasVector'> & {
@@ -74,14 +86,16 @@ export function listDueChunks(db: Database, modelId: number, limit: number): Due
         question: string | null
         hasVector: number
       },
-      [number, number, number]
+      [number, number]
     >(
       `select c.id as chunkRowId, c.hash, c.heading_path as headingPath, p.title, c.question, c.content,
-         exists (select 1 from embedding e where e.model_id = ? and e.hash = c.hash) as hasVector
-       from chunk c join page p on p.id = c.page_id and p.generation = c.generation
-       where c.embedded_by < max(1, ?) order by c.embedded_by, c.id limit ?`,
+         exists (select 1 from embedding e where e.model_id = ?1 and e.hash = c.hash) as hasVector
+       from (select id from (${due} < ?1 order by c.embedded_by, c.id limit ?2)
+             union all
+             select id from (${due} > ?1 order by c.embedded_by, c.id limit ?2)) d
+         join chunk c on c.id = d.id join page p on p.id = c.page_id limit ?2`,
     )
-    .all(modelId, modelId, limit)
+    .all(modelId ?? noModel, limit)
     .map(({ headingPath, question, hasVector, ...row }) => ({
       ...row,
       headingPath: JSON.parse(headingPath),
@@ -91,27 +105,26 @@ export function listDueChunks(db: Database, modelId: number, limit: number): Due
 }
 
 /** Whether a serving chunk still waits for its vector of this model. */
-export function hasDueChunks(db: Database, modelId: number): boolean {
+export function hasDueChunks(db: Database, modelId: number | undefined): boolean {
   return (
     db
-      .query<{ id: number }, [number]>(
-        `select c.id from chunk c join page p on p.id = c.page_id and p.generation = c.generation
-         where c.embedded_by < max(1, ?) limit 1`,
+      .query<{ isDue: number }, [number]>(
+        `select exists (${due} < ?1) or exists (${due} > ?1) as isDue`,
       )
-      .get(modelId) !== null
+      .get(modelId ?? noModel)?.isDue === 1
   )
 }
 
 /** How many serving chunks still wait for their vector of this model. */
-export function countDueChunks(db: Database, modelId: number): number {
+export function countDueChunks(db: Database, modelId: number | undefined): number {
   return (
     db
       .query<{ due: number }, [number]>(
         `select count(*) as due from chunk c
          join page p on p.id = c.page_id and p.generation = c.generation
-         where c.embedded_by < max(1, ?)`,
+         where c.embedded_by <> ?`,
       )
-      .get(modelId)?.due ?? 0
+      .get(modelId ?? noModel)?.due ?? 0
   )
 }
 
@@ -123,7 +136,9 @@ export function putVectors(
 ): void {
   const table = bitTable(modelId)
   const store = db.query(
-    'insert into embedding (model_id, hash, vector) values (?, ?, ?) on conflict do nothing',
+    `insert into embedding (model_id, hash, vector)
+     select ?1, ?2, ?3 where exists (select 1 from chunk c where c.hash = ?2)
+     on conflict do nothing`,
   )
   const clear = db.query(`delete from ${table} where chunk_id = ?`)
   const add = db.query(
