@@ -1,4 +1,4 @@
-import type { SearchResult } from '../knowledge/search.ts'
+import type { Hit, SearchResult } from '../knowledge/search.ts'
 
 /**
  * How likely what was found answers the question, 0 to 1: a logistic function of the best hits'
@@ -8,16 +8,26 @@ import type { SearchResult } from '../knowledge/search.ts'
  */
 export function retrievalConfidence(found: SearchResult): number {
   const top = found.hits.slice(0, 3)
-  if (top.length === 0) return 0
-  const similarity = Math.max(...top.map((hit) => hit.similarity))
-  const coverage = Math.max(...top.map((hit) => hit.coverage))
-  const likeness = Math.max(...top.map((hit) => hit.questionLikeness))
-  const weights = found.usedVectors ? withVectors : withoutVectors
+  // While an index is being embedded some hits have no cosine yet: their words speak for them.
+  return Math.max(
+    logistic(
+      top.filter((hit) => hit.hasVector),
+      withVectors,
+    ),
+    logistic(
+      top.filter((hit) => !hit.hasVector),
+      withoutVectors,
+    ),
+  )
+}
+
+function logistic(hits: Hit[], weights: typeof withVectors): number {
+  if (hits.length === 0) return 0
   const sum =
     weights.bias +
-    weights.similarity * similarity +
-    weights.coverage * coverage +
-    weights.likeness * likeness
+    weights.similarity * Math.max(...hits.map((hit) => hit.similarity)) +
+    weights.coverage * Math.max(...hits.map((hit) => hit.coverage)) +
+    weights.likeness * Math.max(...hits.map((hit) => hit.questionLikeness))
   return 1 / (1 + Math.exp(-sum))
 }
 

@@ -3,8 +3,9 @@ import { coveredTerms, wordSet } from './terms.ts'
 
 export interface Rated extends Candidate {
   score: number
-  /** Cosine of question and chunk; 0 where there is no vector. */
+  /** Cosine of question and chunk; estimated where the chunk has no vector yet, 0 without vectors. */
   similarity: number
+  hasVector: boolean
   /** BM25 of the full-text index, unbounded; 0 where it didn't match. */
   bm25: number
   /** Spelling-tolerant likeness of the question and the entry's own question; 0 for other chunks. */
@@ -35,19 +36,26 @@ const dayMs = 86_400_000
 export function rate(candidates: Candidate[], evidence: Evidence): Rated[] {
   const best = Math.max(...evidence.bm25.values(), Number.MIN_VALUE)
   const grams = trigrams(evidence.question)
-  return candidates
-    .map((candidate) => {
-      const bm25 = evidence.bm25.get(candidate.chunkRowId) ?? 0
-      const similarity = Math.max(0, evidence.similarity.get(candidate.chunkRowId) ?? 0)
-      const questionLikeness = candidate.question ? dice(grams, trigrams(candidate.question)) : 0
-      const lexical = candidate.question
-        ? (1 - questionShare) * (bm25 / best) + questionShare * questionLikeness
-        : bm25 / best + headingWeight * dice(grams, trigrams(headingOf(candidate)))
+  const read = candidates.map((candidate) => {
+    const bm25 = evidence.bm25.get(candidate.chunkRowId) ?? 0
+    const questionLikeness = candidate.question ? dice(grams, trigrams(candidate.question)) : 0
+    const lexical = candidate.question
+      ? (1 - questionShare) * (bm25 / best) + questionShare * questionLikeness
+      : bm25 / best + headingWeight * dice(grams, trigrams(headingOf(candidate)))
+    return { candidate, bm25, questionLikeness, lexical }
+  })
+  const mostLexical = Math.max(...read.map(({ lexical }) => lexical), Number.MIN_VALUE)
+  const nearest = Math.max(0, ...evidence.similarity.values())
+  return read
+    .map(({ candidate, lexical, ...rest }) => {
+      const cosine = evidence.similarity.get(candidate.chunkRowId)
+      // A page that has just changed must not fall behind until its vectors are in.
+      const similarity = Math.max(0, cosine ?? nearest * (lexical / mostLexical))
       const score =
         (lexical + similarityWeight * similarity) *
         authorityWeight[candidate.authority] *
         ageWeight(evidence.now - candidate.changedAt)
-      return { ...candidate, score, similarity, bm25, questionLikeness }
+      return { ...candidate, ...rest, score, similarity, hasVector: cosine !== undefined }
     })
     .sort((a, b) => b.score - a.score)
 }
