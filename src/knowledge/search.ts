@@ -41,6 +41,7 @@ export interface SearchResult {
   passages: Passage[]
   /** The question's content words with their rarity, rarest first. */
   terms: { stem: string; idf: number }[]
+  usedVectors: boolean
 }
 
 // Each ranking hands in so many; what serves no longer or twice is lost on the way.
@@ -92,6 +93,7 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
     hits,
     passages: joinNeighbours(db, hits),
     terms: terms.map(({ stem, idf }) => ({ stem, idf })).sort((a, b) => b.idf - a.idf),
+    usedVectors: cosine.size > 0,
   }
 }
 
