@@ -32,7 +32,7 @@ export interface Answer {
 
 export type AnswerPart =
   /** What was found, before the first word. */
-  | { kind: 'citations'; citations: Citation[]; confidence: number }
+  | { kind: 'citations'; citations: Citation[]; confidence: number; source: Answer['source'] }
   | { kind: 'token'; text: string }
   | { kind: 'replace'; message: string }
   | { kind: 'done'; answer: Answer }
@@ -110,7 +110,8 @@ async function retrieve(
   const inContext = await search(rewritten ?? byRules.question)
   if (!byRules.isUnsure) return inContext
   const alone = await search(request.question)
-  return alone.confidence >= inContext.confidence ? alone : inContext
+  // More words find more, so that the plain question needn't be quite as sure.
+  return alone.confidence >= 0.95 * inContext.confidence ? alone : inContext
 }
 
 /** The answer in the words of the documents. */

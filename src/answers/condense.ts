@@ -5,7 +5,10 @@ import { contentWords } from './words.ts'
 const opensWithLink =
   /^(and|but|so|or|also|then|what about|how about|what if|und|aber|oder|was ist mit|wie ist es mit|et|mais|ou|qu'en est-il|y|pero|e|ma|en|maar)\b/i
 const refersBack =
-  /\b(it|its|that|this|those|these|they|them|their|there|one|ones|same|latter|former|der|die|das|dies\w*|damit|dafür|davon|dazu|sie|ihn|ça|cela|celui|elle|ils|eso|esto|ese|esa|lo|questo|quello|ciò)\b/i
+  /\b(it|its|that|this|those|these|they|them|their|there|ones|same|latter|former|dies\w*|damit|dafür|davon|dazu|dabei|ihn|ça|cela|celui|eso|esto|questo|quello|ciò)\b|\b(?:das|es|it)(?=\s*\?|$)/iu
+// Words that stand for nothing: "is there a trial", "is it possible to pay later".
+const emptyWords =
+  /\b(?:is|are|was|were|will) there\b|\bthere (?:is|are|any)\b|\bare there\b|\bis it (?:possible|allowed|true|safe|necessary|free to|ok|okay)\b|\bdoes it (?:take|cost|matter)\b(?=.* to )|\bthat (?=i|we|you|they)\b/gi
 
 export interface Condensed {
   /** Self-contained, for retrieval. */
@@ -28,11 +31,14 @@ export function condenseByRules(request: Pick<AnswerRequest, 'question' | 'histo
   return sofar ?? { question: request.question, isUnsure: false }
 }
 
-/** `certain`: it takes up what was said; `maybe`: it is too short to tell. */
+/** `certain`: it takes up what was said; `maybe`: it can't be told, or is too short to tell. */
 export function dependenceOf(question: string): 'certain' | 'maybe' | 'none' {
-  const words = contentWords(question).length
-  if (opensWithLink.test(question.trim())) return 'certain'
-  if (words <= 6 && refersBack.test(question)) return 'certain'
+  const text = question.trim()
+  const words = contentWords(text).length
+  const isShort = words <= 3
+  const refers = refersBack.test(text.replace(emptyWords, ''))
+  if (opensWithLink.test(text)) return isShort || refers ? 'certain' : 'maybe'
+  if (refers) return isShort ? 'certain' : 'maybe'
   return words <= 2 ? 'maybe' : 'none'
 }
 
@@ -69,6 +75,7 @@ export async function condenseByModel(
     },
   ]
   let text = ''
+  let isWhole = false
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(rewriteTimeoutMs)])
     for await (const part of app.chat.chat({
@@ -78,12 +85,17 @@ export async function condenseByModel(
       temperature: 0,
     })) {
       if (part.kind === 'token') text += part.text
+      else isWhole = true
     }
   } catch (error) {
     if (!(error instanceof ModelError) && !signal.aborted) throw error
     return undefined
   }
-  return isRewriting(text.trim(), request) ? text.trim() : undefined
+  const written = text
+    .trim()
+    .replace(/^(?:rewritten(?: question)?|question)\s*:\s*/i, '')
+    .replace(/^["“„«']+|["”“»']+$/g, '')
+  return isWhole && isRewriting(written, request) ? written : undefined
 }
 
 /** One line that keeps the question's own words and brings in others only from the conversation. */

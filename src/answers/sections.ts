@@ -79,7 +79,7 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
       score:
         hit.score / (best?.score || 1) +
         coverage +
-        sentenceWeight * Math.min(1, Math.max(0, ...ratedUnits.map((unit) => unit.gain)) / total) +
+        sentenceWeight * Math.min(1, bestSentence(ratedUnits) / total) +
         titleWeight * titled +
         ownHeadingWeight * named +
         (hasFigure ? figureWeight : 0) +
@@ -112,6 +112,12 @@ function cutAtHeadings(all: Unit[]): { heading?: string; units: Unit[] }[] {
     } else parts.at(-1)?.units.push(unit)
   }
   return parts
+}
+
+/** A table has words of everything in it. */
+function bestSentence(units: RatedUnit[]): number {
+  const spoken = units.filter((unit) => unit.kind === 'sentence' || unit.kind === 'item')
+  return Math.max(0, ...spoken.map((unit) => unit.gain))
 }
 
 function isStepByStep(units: Unit[]): boolean {

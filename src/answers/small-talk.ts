@@ -1,6 +1,7 @@
 import type { ChatSettings } from '../settings/schema.ts'
 
-type Kind = 'greeting' | 'thanks' | 'goodbye'
+const kindsOfTalk = ['greeting', 'thanks', 'goodbye'] as const
+type Kind = (typeof kindsOfTalk)[number]
 
 // Whole messages only: "hi, my invoice is wrong" is a question.
 const phrases: Record<Kind, RegExp> = {
@@ -53,13 +54,16 @@ export function smallTalk(
   settings: Pick<ChatSettings, 'botName'>,
   language?: string,
 ): string | undefined {
-  const plain = message
-    .replace(/[\p{P}\p{S}\p{Emoji_Presentation}]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  if (plain.length > 60) return undefined
-  const kind = (['greeting', 'thanks', 'goodbye'] as const).find((one) => phrases[one].test(plain))
-  if (!kind) return undefined
+  if (message.length > 80 || /[?？]/.test(message)) return undefined
+  const parts = message
+    .split(/[\p{P}\p{S}\p{Emoji_Presentation}\n]+(?:\s|$)|\s[\p{P}\p{S}\p{Emoji_Presentation}]+/u)
+    .map((part) => part.replace(/[\p{P}\p{S}\p{Emoji_Presentation}\s]+/gu, ' ').trim())
+    .filter(Boolean)
+  const kinds = parts.map((part) => kindsOfTalk.find((kind) => phrases[kind].test(part)))
+  // "Thanks, bye!" is answered as its last part is; anything else in it makes it a question.
+  const kind = kinds.at(-1)
+  if (!kind || kinds.includes(undefined)) return undefined
+  const plain = parts.join(' ')
   const guessed = languageOf.find(([beginning]) => beginning.test(plain))?.[1] ?? 'en'
   const known = answers[language?.split('-')[0]?.toLowerCase() ?? guessed] ?? answers[guessed]
   return known?.[kind].replace('{bot}', settings.botName)

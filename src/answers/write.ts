@@ -50,6 +50,7 @@ export async function* writeAnswer(
   const candidates = prompt.passages.map((chunk, index) =>
     citationOf(chunk, { index: index + 1, start: 0, end: chunk.content.length, support: 0 }),
   )
+  const opened: AnswerPart = { kind: 'citations', citations: candidates, confidence, source: 'AI' }
   let message = ''
   let usage: Extract<ChatPart, { kind: 'done' }> | undefined
   try {
@@ -59,7 +60,7 @@ export async function* writeAnswer(
       else {
         const text = citer.push(part.text)
         if (!text) continue
-        if (!message) yield { kind: 'citations', citations: candidates, confidence }
+        if (!message) yield opened
         message += text
         yield { kind: 'token', text }
       }
@@ -73,7 +74,7 @@ export async function* writeAnswer(
   if (!message && !end.text.trim()) {
     throw new NothingWritten(new ModelError('The model wrote nothing.', 'Try another model.'))
   }
-  if (!message) yield { kind: 'citations', citations: candidates, confidence }
+  if (!message) yield opened
   message += end.text
   if (end.text) yield { kind: 'token', text: end.text }
   if (end.support < minSupport) {
@@ -112,14 +113,15 @@ async function* watchOpening(
     const opening = held.trimStart()
     if (opening.startsWith(noAnswer)) return yield { kind: 'unknown' }
     if (noAnswer.startsWith(opening)) continue
-    yield { kind: 'token', text: held }
+    yield { kind: 'token', text: opening }
     held = undefined
   }
 }
 
 /** A finished answer as a stream: words with the space behind them. */
 export function* say(whole: Answer): Generator<AnswerPart> {
-  yield { kind: 'citations', citations: whole.citations, confidence: whole.confidence }
+  const { citations, confidence, source } = whole
+  yield { kind: 'citations', citations, confidence, source }
   for (const text of whole.message.match(/\s*\S+\s*/g) ?? []) yield { kind: 'token', text }
   yield { kind: 'done', answer: whole }
 }

@@ -64,14 +64,18 @@ export async function* takeTurn(
     settings: getChatSettings(app.db),
     ...(input.language ? { language: input.language } : {}),
   }
-  let said = ''
+  const said = { text: '', source: 'AI' as Answer['source'], confidence: 0 }
   let finished: Answer | undefined
   try {
     for await (const part of answer(app, request, signal)) {
       if (part.kind === 'done') finished = part.answer
-      else {
-        if (part.kind === 'token') said += part.text
-        if (part.kind === 'replace') said = part.message
+      else if (part.kind === 'citations') {
+        const { source, ...found } = part
+        Object.assign(said, { source, confidence: found.confidence })
+        yield found
+      } else {
+        if (part.kind === 'token') said.text += part.text
+        else said.text = part.message
         yield part
       }
     }
@@ -85,7 +89,7 @@ export async function* takeTurn(
       { cause: error },
     )
   } finally {
-    if (!finished && said) await storeInterrupted(app, turn, said)
+    if (!finished && said.text) await storeInterrupted(app, turn, said)
   }
   if (!finished) return
   const now = app.clock.now()
@@ -156,18 +160,22 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
   return { conversationId, messageId, status, startedAt }
 }
 
-async function storeInterrupted(app: App, turn: Turn, said: string): Promise<void> {
+async function storeInterrupted(
+  app: App,
+  turn: Turn,
+  said: { text: string; source: Answer['source']; confidence: number },
+): Promise<void> {
   const now = app.clock.now()
   await write(app, (db) =>
     appendMessage(db, {
       id: turn.messageId,
       conversationId: turn.conversationId,
       role: 'ASSISTANT',
-      content: said,
+      content: said.text,
       now,
       reply: {
-        source: 'AI',
-        confidence: 0,
+        source: said.source,
+        confidence: said.confidence,
         grounding: { retrieval: null, support: null },
         citations: [],
         suggestions: [],
