@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,7 +12,7 @@ export interface ProcessOptions {
   /** Beside a PATH and an Ollama that isn't there. */
   env?: Record<string, string>
   cwd?: string
-  /** Runs dist/keepdesk, where it has been built, instead of the source. */
+  /** Runs dist/keepdesk (see executable.ts, which builds it) instead of the source. */
   compiled?: boolean
 }
 
@@ -28,10 +28,7 @@ export function tempFolder(): string {
 }
 
 function spawn(args: string[], { env = {}, cwd, compiled }: ProcessOptions) {
-  const command =
-    compiled && existsSync(executable)
-      ? [executable]
-      : [process.execPath, join(root, 'src/main.ts')]
+  const command = compiled ? [executable] : [process.execPath, join(root, 'src/main.ts')]
   return Bun.spawn([...command, ...args], {
     cwd: cwd ?? tmpdir(),
     env: { PATH: '/usr/bin:/bin', HOME: tmpdir(), OLLAMA_HOST: nowhere, ...env },
