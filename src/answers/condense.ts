@@ -1,5 +1,6 @@
 import { type App, ModelError } from '../platform/app.ts'
 import type { AnswerRequest } from './answer.ts'
+import { wordsByLanguage } from './language-words.ts'
 import { contentWords } from './words.ts'
 
 const opensWithLink =
@@ -34,12 +35,16 @@ export function condenseByRules(request: Pick<AnswerRequest, 'question' | 'histo
 /** `certain`: it takes up what was said; `maybe`: it can't be told, or is too short to tell. */
 export function dependenceOf(question: string): 'certain' | 'maybe' | 'none' {
   const text = question.trim()
-  const words = contentWords(text).length
+  const words = contentWords(text.replace(/\p{L}+/gu, withoutFunctionWords)).length
   const isShort = words <= 3
   const refers = refersBack.test(text.replace(emptyWords, ''))
   if (opensWithLink.test(text)) return isShort || refers ? 'certain' : 'maybe'
   if (refers) return isShort ? 'certain' : 'maybe'
   return words <= 2 ? 'maybe' : 'none'
+}
+
+function withoutFunctionWords(word: string): string {
+  return wordsByLanguage.has(word.toLowerCase()) ? ' ' : word
 }
 
 function lastWords(text: string): string {

@@ -13,6 +13,8 @@ const phrases: Record<Kind, RegExp> = {
     /^((good ?)?bye( bye)?|goodbye|see (you|ya)( later)?|have a (nice|good|great) (day|one|evening|weekend)|tsch(ü|ue)ss|auf wiedersehen|au revoir|adi[oó]s|hasta luego|arrivederci|tchau|doei|さようなら|再见|до свидания)$/iu,
 }
 
+const filler = /^(ok|okay|cool|great|perfect|alright|super|perfekt|wonderful|nice|ah|oh)$/i
+
 const answers: Record<string, Record<Kind, string>> = {
   en: {
     greeting: "Hello! I'm {bot}. What can I help you with?",
@@ -58,7 +60,7 @@ export function smallTalk(
   const parts = message
     .split(/[\p{P}\p{S}\p{Emoji_Presentation}\n]+(?:\s|$)|\s[\p{P}\p{S}\p{Emoji_Presentation}]+/u)
     .map((part) => part.replace(/[\p{P}\p{S}\p{Emoji_Presentation}\s]+/gu, ' ').trim())
-    .filter(Boolean)
+    .filter((part) => part && !filler.test(part))
   const kinds = parts.map((part) => kindsOfTalk.find((kind) => phrases[kind].test(part)))
   // "Thanks, bye!" is answered as its last part is; anything else in it makes it a question.
   const kind = kinds.at(-1)
@@ -66,5 +68,5 @@ export function smallTalk(
   const plain = parts.join(' ')
   const guessed = languageOf.find(([beginning]) => beginning.test(plain))?.[1] ?? 'en'
   const known = answers[language?.split('-')[0]?.toLowerCase() ?? guessed] ?? answers[guessed]
-  return known?.[kind].replace('{bot}', settings.botName)
+  return known?.[kind].replace('{bot}', () => settings.botName)
 }

@@ -1,0 +1,67 @@
+import { expect, test } from 'bun:test'
+import { smallTalk } from '../../src/answers/small-talk.ts'
+
+const settings = { botName: 'Robin' }
+
+test('greetings, thanks and goodbyes are answered in their language', () => {
+  const replies: [string, string][] = [
+    ['Hi', 'Hello!'],
+    ['hello there!', 'Hello!'],
+    ['Good morning', 'Hello!'],
+    ['Guten Tag', 'Hallo!'],
+    ['Grüß Gott!', 'Hallo!'],
+    ['Bonjour', 'Bonjour'],
+    ['¡Hola!', '¡Hola!'],
+    ['Ciao', 'Ciao!'],
+    ['Thanks a lot 👍', "You're welcome!"],
+    ['Ok, thank you very much.', "You're welcome!"],
+    ['Vielen Dank!', 'Gern geschehen!'],
+    ['merci beaucoup', 'Avec plaisir'],
+    ['Muchas gracias', '¡De nada!'],
+    ['Grazie mille', 'Prego!'],
+    ['Bye bye', 'Goodbye'],
+    ['Tschüss', 'Auf Wiedersehen'],
+    ['Au revoir !', 'Au revoir'],
+    ['Thanks, bye!', 'Goodbye'],
+    ['Hello! Thanks.', "You're welcome!"],
+  ]
+  for (const [message, beginning] of replies) {
+    expect([message, smallTalk(message, settings) ?? '']).toEqual([
+      message,
+      expect.stringMatching(new RegExp(`^${beginning}`)),
+    ])
+  }
+})
+
+test('the bot gives its name', () => {
+  expect(smallTalk('hey', settings)).toContain('Robin')
+  expect(smallTalk('hey', { botName: '$& Co' })).toContain('$& Co')
+})
+
+test('the language of the request comes before that of the words', () => {
+  expect(smallTalk('Hi', settings, 'de-AT')).toStartWith('Hallo!')
+  expect(smallTalk('Hallo', settings, 'xx')).toStartWith('Hallo!')
+})
+
+test('small talk never swallows a question', () => {
+  for (const message of [
+    'Hi, my invoice is wrong',
+    'hello?',
+    'Thanks, but how do I cancel',
+    'Thank you. Where is my invoice?',
+    'Thanks for nothing',
+    'bye bye policy',
+    'Hey can I get a refund',
+    'Hallo, ich kann mich nicht anmelden',
+    'Danke, aber wo finde ich das?',
+    'help',
+    'ok',
+    'no thanks to the export I lost data',
+    'day',
+    '',
+    '?',
+    '👍',
+  ]) {
+    expect([message, smallTalk(message, settings)]).toEqual([message, undefined])
+  }
+})
