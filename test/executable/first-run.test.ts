@@ -47,6 +47,7 @@ test('alone in an empty folder it reads its sample and answers from the right ar
   await eventually('all of the sample', async () => {
     const reply = await answerTo('How do I reset my password?')
     expect(reply.citations[0]?.title).toBe('Reset your password')
+    await Bun.sleep(300)
     const listed = await runExecutable(home, ['sources', 'list', '--json'])
     const [sample] = JSON.parse(listed.stdout)
     return sample.lastSync.status === 'SUCCEEDED' && sample.embeddedShare === 1

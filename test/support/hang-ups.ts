@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import type { FakeOllama } from './fake-ollama.ts'
+
+export interface HangUps {
+  /** From hanging up to the last generation's end. */
+  slowestAbortMs: number
+  generations: number
+}
+
+interface Round {
+  url: string
+  key: string
+  ollama: FakeOllama
+  clients: number
+  question: string
+}
+
+const patienceMs = 120_000
+
+/**
+ * Streams an answer to many clients at once from an Ollama that never ends, lets all of them hang up
+ * in mid-stream and waits until every generation is called off.
+ */
+export async function hangUpAll({ ollama, clients, ...round }: Round): Promise<HangUps> {
+  const before = ollama.generations.length
+  const streams = await Promise.all(Array.from({ length: clients }, () => openStream(round)))
+  await until(
+    () => streams.every(({ text }) => text().includes('event: token')),
+    () => `tokens: ${streams.filter(({ text }) => text().includes('event: token')).length}`,
+  )
+  const begun = ollama.generations.slice(before)
+  const hungUpAt = performance.now()
+  for (const { socket } of streams) socket.destroy()
+  await until(
+    () => begun.every(({ state }) => state !== 'running'),
+    () => `still running: ${begun.filter(({ state }) => state === 'running').length}`,
+  )
+  const slowestAbortMs = performance.now() - hungUpAt
+  // What was asked of a fake is kept by it: not what is measured here.
+  for (const generation of begun) generation.request = undefined
+  ollama.requests.length = 0
+  return { slowestAbortMs, generations: begun.length }
+}
+
+interface Stream {
+  socket: Socket
+  /** The first of what came. */
+  text(): string
+}
+
+function openStream({ url, key, question }: Omit<Round, 'ollama' | 'clients'>): Promise<Stream> {
+  const { hostname, port } = new URL(url)
+  const body = JSON.stringify({ message: question })
+  let text = ''
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      const head = `POST /v1/messages/stream HTTP/1.1\r\nHost: ${hostname}\r\nX-API-Key: ${key}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
+      socket.write(head + body, () => resolve({ socket, text: () => text }))
+    })
+    socket.on('data', (part) => {
+      if (text.length < 50_000) text += part
+    })
+    socket.on('error', reject)
+  })
+}
+
+async function until(isSo: () => boolean, state: () => string): Promise<void> {
+  const deadline = performance.now() + patienceMs
+  while (!isSo()) {
+    if (performance.now() > deadline) throw new Error(`Waited in vain (${state()}).`)
+    await Bun.sleep(2)
+  }
+}
+
+/** Memory of a process that is in RAM, in MB. */
+export function residentMegabytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024
+}
