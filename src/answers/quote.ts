@@ -3,7 +3,7 @@ import type { ChatSettings } from '../settings/schema.ts'
 import { kindOf } from './question-kind.ts'
 import { type Quotation, quotationOf } from './quotation.ts'
 import { rateSections, type Section } from './sections.ts'
-import type { Unit } from './units.ts'
+import { type Unit, unitsOf } from './units.ts'
 import { contentWords } from './words.ts'
 
 /** Characters of an answer without the model. */
@@ -35,12 +35,10 @@ export function quote(
   function take(section: Section): void {
     const isFact = kind.isFact && (kind.figure !== undefined || !section.isNamed)
     const quotation = quotationOf(section.hit, choose(section, { budget, isFact }))
-    quotations.push(quotation)
+    quotations.push(...wholeList(found, quotation))
     budget -= quotation.text.length
     for (const word of section.covered) missing.delete(word)
     for (const word of contentWords(quotation.text)) missing.delete(word)
-    const rest = restOfList(found, quotation)
-    if (rest) quotations.push(rest)
   }
   const missingShare = () =>
     found.terms.reduce((sum, { stem, idf }) => sum + (missing.has(stem) ? idf : 0), 0) / total
@@ -105,17 +103,36 @@ function wholeBlock(units: Unit[], at: number): { from: number; to: number } {
   return { from, to }
 }
 
-/** A list that goes on in the next chunk of its page is quoted to its end. */
-function restOfList(found: SearchResult, quotation: Quotation): Quotation | undefined {
-  const { chunk, text, end } = quotation
-  const isCut = end >= chunk.content.trimEnd().length && /^\s*\d+[.)]\s/m.test(text)
-  if (!isCut) return undefined
-  const next = found.passages
+/** Numbered steps that a long list has in the chunks before and after are quoted, too. */
+function wholeList(found: SearchResult, quotation: Quotation): Quotation[] {
+  const before = partOfList(found, quotation, -1)
+  const after = partOfList(found, quotation, 1)
+  return [...(before ? [before] : []), quotation, ...(after ? [after] : [])]
+}
+
+function partOfList(
+  found: SearchResult,
+  { chunk, start, end }: Quotation,
+  step: -1 | 1,
+): Quotation | undefined {
+  const units = unitsOf(chunk.content)
+  const edge = step < 0 ? units[0] : units.at(-1)
+  const isAtEdge = step < 0 ? edge?.start === start : edge?.end === end
+  const number = isAtEdge ? numberOf(edge) : undefined
+  const other = found.passages
     .flatMap((passage) => passage.chunks)
-    .find((one) => one.pageRowId === chunk.pageRowId && one.position === chunk.position + 1)
-  const items = /^\s*\d+[.)] [^\n]*(?:\n(?!\s*\n|#|\*\*)[^\n]*)*/.exec(next?.content ?? '')
-  if (!next || !items || /^\s*1[.)]/.test(items[0])) return undefined
-  const rest = items[0].trimEnd()
-  const start = rest.length - rest.trimStart().length
-  return { chunk: next, text: rest.slice(start), start, end: rest.length }
+    .find((one) => one.pageRowId === chunk.pageRowId && one.position === chunk.position + step)
+  if (number === undefined || !other) return undefined
+  const all = unitsOf(other.content)
+  const joint = step < 0 ? all.at(-1) : all[0]
+  if (numberOf(joint) !== number + step) return undefined
+  return quotationOf(
+    other,
+    all.filter((unit) => unit.block === joint?.block),
+  )
+}
+
+function numberOf(unit: Unit | undefined): number | undefined {
+  const number = /^\d+(?=[.)])/.exec(unit?.text ?? '')?.[0]
+  return number === undefined ? undefined : Number(number)
 }

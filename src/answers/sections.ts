@@ -111,7 +111,8 @@ function cutAtHeadings(all: Unit[]): { heading?: string; units: Unit[] }[] {
       parts.push({ heading: unit.text.replaceAll('*', ''), units: [] })
     } else parts.at(-1)?.units.push(unit)
   }
-  return parts
+  const told = parts.filter((part) => part.units.length > 0)
+  return told.length > 0 ? told : [{ units: all }]
 }
 
 /** A table has words of everything in it. */
