@@ -105,10 +105,11 @@ function measure(
   const whole: number[] = []
   const scans: number[] = []
   const shares: number[] = []
-  for (const { text, vector } of corpus.questions) {
+  for (const [index, { text, vector }] of corpus.questions.entries()) {
     const began = performance.now()
     search(db, lexicon, { question: text, vector, model, limit: 6, now: 0 })
     whole.push(performance.now() - began)
+    if (index % 4 > 0) continue
     const near = vectorRanking(db, model, { vector, limit: 10 })
     const scanBegan = performance.now()
     const exact = exactScan(db, vector)
@@ -141,8 +142,8 @@ function measure(
 function exactScan(db: Database, vector: Float32Array): number[] {
   return db
     .query<{ id: number }, [Uint8Array]>(
-      `select c.id from embedding e join chunk c on c.hash = e.hash
-       order by vec_distance_cosine(e.vector, ?) limit 10`,
+      // Each chunk has its own vector here, in the same order.
+      `select id from embedding order by vec_distance_cosine(vector, ?) limit 10`,
     )
     .all(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength))
     .map((row) => row.id)

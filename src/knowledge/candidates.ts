@@ -34,7 +34,7 @@ const serving = `
 export function loadCandidates(db: Database, ids: number[]): Candidate[] {
   return db
     .query<Row, [string]>(
-      `select ${columns} from json_each(?) j join chunk c on c.id = j.value ${serving} order by j.key`,
+      `select ${columns} from json_each(?) j cross join chunk c on c.id = j.value ${serving} order by j.key`,
     )
     .all(JSON.stringify(ids))
     .map(toCandidate)
@@ -55,7 +55,7 @@ export function loadNeighbours(db: Database, chunks: Candidate[]): Candidate[] {
   return db
     .query<Row, [string]>(
       `select ${columns} from json_each(?) j
-       join page p on p.id = j.value ->> 0
+       cross join page p on p.id = j.value ->> 0
        join chunk c on c.page_id = p.id and c.generation = p.generation and c.position = j.value ->> 1
          and (j.value ->> 2 is null or c.question = j.value ->> 2)
        join source s on s.id = c.source_id and s.enabled = 1 and s.removed_at is null`,

@@ -68,7 +68,7 @@ export function openLexicon(db: Database, now: () => number, ttlMs = 60_000): Le
 }
 
 // Postings that one query may score: bm25() scores every match, at about a microsecond each.
-const postingsBudget = 15_000
+const postingsBudget = 10_000
 
 /**
  * The rarest terms of a question that fit the budget, ORed: very frequent words cost the most and

@@ -45,7 +45,7 @@ export interface SearchResult {
 }
 
 // Each ranking hands in so many; what serves no longer or twice is lost on the way.
-const depth = 64
+const depth = 50
 
 /**
  * Hybrid retrieval: BM25 over the fields and cosine over the vectors each name candidates; one score

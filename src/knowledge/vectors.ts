@@ -7,9 +7,9 @@ export interface VectorHit {
   similarity: number
 }
 
-// The best by sign bits, of which the float vectors then choose: 50 of 100,000 lose 0.3 % of the
-// exact top ten, 100 next to none.
-const oversample = 128
+// The best by sign bits, of which the float vectors then choose. More would find next to nothing more
+// and cost in proportion: 50 of 100,000 hold 99.7 % of the exact top ten, at a third of the time of 128.
+const oversample = 50
 
 /**
  * Chunks by cosine similarity: a scan of the sign bits (Hamming distance), the best re-scored with
@@ -54,7 +54,8 @@ export function similarities(
   return db
     .query<{ chunkRowId: number; vector: Uint8Array }, [string, number]>(
       `select c.id as chunkRowId, e.vector from json_each(?) j
-       join chunk c on c.id = j.value join embedding e on e.model_id = ? and e.hash = c.hash`,
+       cross join chunk c on c.id = j.value
+       cross join embedding e on e.model_id = ? and e.hash = c.hash`,
     )
     .all(JSON.stringify(chunkRowIds), model.id)
     .map((row) => ({ chunkRowId: row.chunkRowId, similarity: dot(vector, asFloats(row.vector)) }))
