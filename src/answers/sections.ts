@@ -18,7 +18,14 @@ export interface Section {
   score: number
 }
 
-export interface RatedUnit extends Unit {
+interface Part {
+  heading?: string
+  units: RatedUnit[]
+}
+
+interface RatedUnit extends Unit {
+  /** Stems. */
+  words: string[]
   /** Rarity of the question's words in it. */
   gain: number
 }
@@ -46,27 +53,37 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
   const near = found.hits.filter((hit) => isNear(hit, best))
   return near
     .flatMap((hit) => {
-      const units = unitsOf(hit.content)
-      return cutAtHeadings(units).map((part) => rate({ ...part, hit }))
+      const all = unitsOf(hit.content).map(rated)
+      const place = contentWords([hit.title, ...hit.headingPath, hit.question ?? ''].join(' '))
+      return cutAtHeadings(all).map((part) => rate({ ...part, hit, all, place }))
     })
     .filter((section) => section.units.length > 0)
     .sort((a, b) => b.score - a.score)
 
-  function rated(units: Unit[]): RatedUnit[] {
-    return units.map((unit) => ({ ...unit, gain: gainOf(unit, idf, kind) }))
+  function rated(unit: Unit): RatedUnit {
+    const words = contentWords(unit.text)
+    return { ...unit, words, gain: gainOf({ text: unit.text, words }, idf, kind) }
   }
-  function rate({ hit, heading, units }: { hit: Hit; heading?: string; units: Unit[] }): Section {
+  function rate({
+    hit,
+    heading,
+    units,
+    all,
+    place,
+  }: Part & { hit: Hit; all: RatedUnit[]; place: string[] }): Section {
     const text = units.map((unit) => unit.text).join('\n')
     const own = heading ?? hit.question ?? hit.headingPath.at(-1)
-    const place = [hit.title, ...hit.headingPath, hit.question ?? '', heading ?? ''].join(' ')
-    const there = new Set(contentWords(`${place}\n${text}`))
+    const there = new Set([
+      ...place,
+      ...contentWords(heading ?? ''),
+      ...units.flatMap((unit) => unit.words),
+    ])
     const hasFigure = kind.figure?.pattern.test(text) ?? false
     const isCovered = (stem: string) =>
       kind.figure?.words.test(stem) ? hasFigure : there.has(stem)
     const covered = new Set([...idf.keys()].filter(isCovered))
     const coverage = [...covered].reduce((sum, stem) => sum + (idf.get(stem) ?? 0), 0) / total
     const isLead = !own && hit.position === 0
-    const ratedUnits = rated(units)
     const named = likeness(asking, headingWords(own ?? ''))
     const titled = likeness(asking, headingWords(hit.title))
     return {
@@ -74,12 +91,12 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
       covered,
       isLead,
       isNamed: named >= 0.6,
-      units: ratedUnits,
-      withFollowing: rated(unitsOf(hit.content)),
+      units,
+      withFollowing: all,
       score:
         hit.score / (best?.score || 1) +
         coverage +
-        sentenceWeight * Math.min(1, bestSentence(ratedUnits) / total) +
+        sentenceWeight * Math.min(1, bestSentence(units) / total) +
         titleWeight * titled +
         ownHeadingWeight * named +
         (hasFigure ? figureWeight : 0) +
@@ -95,8 +112,12 @@ function isNear(hit: Hit, best: Hit): boolean {
   return hit.pageRowId === best.pageRowId || hit.similarity >= 0.6 * best.similarity
 }
 
-function gainOf(unit: Unit, idf: Map<string, number>, { figure }: QuestionKind): number {
-  const words = contentWords(unit.text).filter((word) => !figure?.words.test(word))
+function gainOf(
+  unit: { text: string; words: string[] },
+  idf: Map<string, number>,
+  { figure }: QuestionKind,
+): number {
+  const words = unit.words.filter((word) => idf.has(word) && !figure?.words.test(word))
   const gain = words.reduce((sum, word) => sum + (idf.get(word) ?? 0), 0)
   if (!figure) return gain
   // Nothing but the figure that was asked for makes a sentence the answer.
@@ -104,8 +125,8 @@ function gainOf(unit: Unit, idf: Map<string, number>, { figure }: QuestionKind):
 }
 
 /** Short sections share a chunk: their headings are bold lines in it. */
-function cutAtHeadings(all: Unit[]): { heading?: string; units: Unit[] }[] {
-  const parts: { heading?: string; units: Unit[] }[] = [{ units: [] }]
+function cutAtHeadings(all: RatedUnit[]): Part[] {
+  const parts: Part[] = [{ units: [] }]
   for (const unit of all) {
     if (unit.kind === 'heading') {
       parts.push({ heading: unit.text.replaceAll('*', ''), units: [] })

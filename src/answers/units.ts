@@ -15,10 +15,12 @@ const tableRow = /^\s*\|/
 const boldLine = /^\s*\*\*[^*\n]+\*\*\s*$/
 const fence = /^\s*(```|~~~)/
 
+// Made once: that takes longer than cutting a chunk. Sentences end alike in nearly all languages.
+const sentences = new Intl.Segmenter('en', { granularity: 'sentence' })
+
 /** Cuts Markdown into units, in order. What lies between two units is white space only. */
-export function unitsOf(content: string, locale?: string): Unit[] {
+export function unitsOf(content: string): Unit[] {
   const units: Unit[] = []
-  const sentences = new Intl.Segmenter(locale, { granularity: 'sentence' })
   let block = 0
   for (const { kind, start, end } of blocksOf(content)) {
     block++

@@ -13,6 +13,8 @@ export function contentWords(text: string): string[] {
   for (const word of wordSet(text.replace(/\be-?mail/gi, 'email mail'))) {
     if (!functionWords.has(word)) stems.add(stemmer(word))
   }
+  // Most text has none of them, and looking for them costs more than the words.
+  if (!/[\u0e00-\u109f\u1780-\u17ff\u3040-\u9fff]/.test(text)) return [...stems]
   for (const [run] of text.matchAll(unspacedRun)) {
     const characters = [...run]
     for (let i = 0; i + 1 < characters.length; i++) {
@@ -45,15 +47,14 @@ const numberWords: Record<string, string> = {
   thousand: '1000',
 }
 
+const numberWord = new RegExp(`\\b(?:${Object.keys(numberWords).join('|')})\\b`, 'gi')
+
 /** The numbers in a text, whole and in one spelling: `1,000`, `1000` and `thousand` are the same. */
 export function numbersIn(text: string): Set<string> {
   const found = new Set<string>()
   for (const [figure] of text.matchAll(/\d+(?:[.,:]\d+)*/g)) {
     found.add(figure.replace(/,(?=\d{3}(?!\d))/g, '').replace(/\.0+$/, ''))
   }
-  for (const [word] of text.toLowerCase().matchAll(/\p{L}+/gu)) {
-    const figure = numberWords[word]
-    if (figure) found.add(figure)
-  }
+  for (const [word] of text.matchAll(numberWord)) found.add(numberWords[word.toLowerCase()] ?? word)
   return found
 }
