@@ -1,4 +1,4 @@
-import { run } from './cli/program.ts'
+import { run } from './cli/run.ts'
 
 // No top-level await: the executable's bytecode doesn't know it.
 run({

@@ -12,7 +12,7 @@ import { createIds } from './platform/ids.ts'
 import { type FolderLock, lockFolder, lockHolder } from './platform/lock.ts'
 import type { Log } from './platform/log.ts'
 import { migrate, schemaVersion } from './platform/migrate.ts'
-import { createOutbound } from './platform/outbound.ts'
+import type { Outbound, OutboundSetup } from './platform/outbound.ts'
 import { spawnWorker, type WorkerPort } from './platform/worker.ts'
 import { createWriter } from './platform/write.ts'
 
@@ -110,10 +110,21 @@ async function openParts(config: Config, log: Log, life: Life): Promise<App> {
       search: worker('search-worker', { dataDir, ollamaHost }),
       ingest: worker('ingest-worker', { dataDir, ollamaHost, allowNetworks }),
     },
-    outbound: createOutbound({ allowNetworks }),
+    outbound: lateOutbound({ allowNetworks }),
     clock: systemClock,
     ids: createIds(systemClock),
     log,
+  }
+}
+
+/** Loaded with the first request: what TLS needs takes as long as opening everything else. */
+function lateOutbound(setup: OutboundSetup): Outbound {
+  let loading: Promise<Outbound> | undefined
+  return {
+    async fetch(url, options) {
+      loading ??= import('./platform/outbound.ts').then((module) => module.createOutbound(setup))
+      return (await loading).fetch(url, options)
+    },
   }
 }
 

@@ -1,6 +1,5 @@
 import { createKey } from '../access/keys.ts'
 import { listKeys } from '../access/store.ts'
-import { unpackSample } from '../knowledge/sample.ts'
 import { findSource, insertSource, listSources, queueSync } from '../knowledge/source-store.ts'
 import type { App, ChatStatus } from '../platform/app.ts'
 import { write } from '../platform/write.ts'
@@ -8,22 +7,10 @@ import type { Terminal } from './terminal.ts'
 
 const sampleName = 'Sample help centre'
 
-export function greeting(server: { version: string; address: string; dataDir: string }): string {
-  return `
-  Keepdesk ${server.version} is running.
-
-  Address    ${server.address}
-  API docs   ${server.address}/docs
-  Data       ${server.dataDir}
-`
-}
-
 /** Gives an empty desk something to answer from and a key to ask with, then says who writes answers. */
-export async function furnish(
-  app: App,
-  { terminal, address }: { terminal: Terminal; address: string },
-): Promise<void> {
+export async function furnish(app: App, terminal: Terminal, address: string): Promise<void> {
   if (listKeys(app.db).length === 0 && listSources(app.db).length === 0) {
+    const { unpackSample } = await import('../knowledge/sample.ts')
     const folder = await unpackSample(app.config.dataDir)
     // Queued together, so they are committed together: never one without the other.
     const [{ key }] = await Promise.all([

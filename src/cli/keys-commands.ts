@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { configOf, withConfig } from './config-options.ts'
+import { configOf } from './config-of.ts'
+import { withConfig } from './config-options.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addKeysCommands(program: Command, terminal: Terminal): void {

@@ -1,34 +1,13 @@
-import { Command, CommanderError } from 'commander'
-import { AppError, errorText, StartError } from '../platform/errors.ts'
+import { Command } from 'commander'
 import { version } from '../platform/version.ts'
-import { configOf, withConfig } from './config-options.ts'
+import { configOf } from './config-of.ts'
+import { withConfig } from './config-options.ts'
 import { addKeysCommands } from './keys-commands.ts'
 import { addSourcesCommands } from './sources-commands.ts'
-import { CommandFailure, type Terminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
-/** Runs one command line to its end; resolves to the exit code: 0, 1 (it failed), 2 (wrong usage). */
-export async function run(terminal: Terminal): Promise<number> {
-  let exitCode = 0
-  const program = createProgram(terminal, (code) => {
-    exitCode = code
-  })
-  try {
-    await program.parseAsync(withDefault(terminal.args), { from: 'user' })
-    return exitCode
-  } catch (error) {
-    return explain(terminal, error)
-  }
-}
-
-/** Without a command the server starts; `keepdesk --port 9000` means it, too. */
-function withDefault(args: string[]): string[] {
-  const [first] = args
-  if (first === undefined) return ['serve']
-  const isOwn = ['-h', '--help', '-V', '--version'].includes(first)
-  return first.startsWith('-') && !isOwn ? ['serve', ...args] : args
-}
-
-function createProgram(terminal: Terminal, exitWith: (code: number) => void): Command {
+/** All commands; `exitWith` is told the exit code of those that have one of their own. */
+export function createProgram(terminal: Terminal, exitWith: (code: number) => void): Command {
   const program = new Command('keepdesk')
     .description('An AI support desk that answers from your own documents, offline.')
     .version(version, '-V, --version', 'print the version')
@@ -98,22 +77,4 @@ Examples:
       await health(terminal, configOf(terminal, options), options.url)
     })
   return program
-}
-
-function explain(terminal: Terminal, error: unknown): number {
-  if (error instanceof CommanderError) {
-    // It has said what it had to say; `keepdesk keys` alone shows its help, and asked for nothing.
-    return error.exitCode === 0 ? 0 : 2
-  }
-  if (error instanceof CommandFailure) {
-    terminal.tell(error.message)
-    return error.exitCode
-  }
-  if (error instanceof StartError || error instanceof AppError) {
-    terminal.tell(error.message)
-    return error instanceof AppError && error.code === 'VALIDATION_ERROR' ? 2 : 1
-  }
-  terminal.tell(`Something went wrong that shouldn't: ${errorText(error)}`)
-  if (error instanceof Error && error.stack) terminal.tell(error.stack)
-  return 1
 }

@@ -1,12 +1,7 @@
-import { allJobs } from '../jobs.ts'
-import type { App } from '../platform/app.ts'
-import { type Config, listenAddress } from '../platform/config.ts'
-import { StartError } from '../platform/errors.ts'
-import { startJobs } from '../platform/scheduler.ts'
+import type { Config } from '../platform/config.ts'
 import { version } from '../platform/version.ts'
-import { createServer, listenOptions } from '../server.ts'
 import { openApp } from '../start.ts'
-import { furnish, greeting } from './first-run.ts'
+import { type Http, listen } from './listen.ts'
 import { stopRequested } from './stop-request.ts'
 import { type Terminal, terminalLog } from './terminal.ts'
 
@@ -14,6 +9,7 @@ import { type Terminal, terminalLog } from './terminal.ts'
 const drainMs = 10_000
 /** Jobs so long: what they leave is claimed again by the next start. */
 const jobsMs = 3000
+const headStartMs = 100
 
 /** Runs the server until it is told to stop; resolves to the exit code. */
 export async function serve(terminal: Terminal, config: Config): Promise<number> {
@@ -27,72 +23,36 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
     await close()
     throw error
   }
-  lock?.announce(http.address)
-  log.info('listening', { address: http.address, version, pid: process.pid })
-  terminal.print(greeting({ version, address: http.address, dataDir: config.dataDir }))
+  const { address } = http
+  lock?.announce(address)
+  log.info('listening', { address, version, pid: process.pid })
+  terminal.print(greeting(address, config.dataDir))
 
+  // Whoever waits for the server to be up is answered first: loading the rest keeps the thread busy.
+  await Bun.sleep(headStartMs)
+  const [{ allJobs }, { startJobs }, { furnish }] = await Promise.all([
+    import('../jobs.ts'),
+    import('../platform/scheduler.ts'),
+    import('./first-run.ts'),
+  ])
   const jobs = startJobs(app, allJobs())
-  const greeted = furnish(app, { terminal, address: http.address }).catch((error: unknown) =>
+  const furnished = furnish(app, terminal, address).catch((error: unknown) =>
     log.error('first run failed', { error }),
   )
   const { reason, exitCode } = await stop.requested
   log.info('stopping', { reason })
-  await Promise.all([http.drain(drainMs), jobs.stop(jobsMs), greeted])
+  await Promise.all([http.drain(drainMs), jobs.stop(jobsMs), furnished])
   await close()
   log.info('stopped')
   return exitCode
 }
 
-interface Http {
-  address: string
-  /** Accepts nothing new; resolves when every answer is out, or cut off after `timeoutMs`. */
-  drain(timeoutMs: number): Promise<void>
-}
+function greeting(address: string, dataDir: string): string {
+  return `
+  Keepdesk ${version} is running.
 
-function listen(app: App, notReady: () => string[]): Http {
-  const { port, host } = app.config
-  const elysia = createServer(app, notReady)
-  try {
-    elysia.listen({ ...listenOptions, port, hostname: host })
-  } catch (error) {
-    throw listenProblem(error, app.config) ?? error
-  }
-  const server = elysia.server
-  if (!server) throw new Error('The server did not start.')
-  const address = listenAddress(host, server.port ?? port)
-  // Port 0 lets the system choose, so only now it is known where others reach this server.
-  if (app.config.publicUrl.endsWith(':0')) {
-    app.config = Object.freeze({ ...app.config, publicUrl: address })
-  }
-  return {
-    address,
-    async drain(timeoutMs) {
-      const finished = server.stop().then(() => true)
-      if (await Promise.race([finished, Bun.sleep(timeoutMs).then(() => false)])) return
-      app.log.warn('answers cut off', { pending: server.pendingRequests })
-      await server.stop(true)
-      // What was said so far is still to be stored.
-      await Bun.sleep(200)
-    },
-  }
-}
-
-function listenProblem(error: unknown, { host, port }: Config): StartError | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'EADDRINUSE') {
-    return new StartError(
-      `Port ${port} of ${host} is in use by another program: choose another one, such as --port ${port + 1}.`,
-    )
-  }
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new StartError(
-      `Port ${port} needs more rights than this user has: choose one above 1023, such as --port 8080.`,
-    )
-  }
-  if (/^(EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN|EINVAL)$/.test(code)) {
-    return new StartError(
-      `This machine has no address ${host}: listen on 127.0.0.1, or on 0.0.0.0 for all, with --host.`,
-    )
-  }
-  return undefined
+  Address    ${address}
+  API docs   ${address}/docs
+  Data       ${dataDir}
+`
 }

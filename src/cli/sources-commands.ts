@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { authorities, sourceTypes } from '../knowledge/schema.ts'
-import { configOf, withConfig } from './config-options.ts'
+import { configOf } from './config-of.ts'
+import { withConfig } from './config-options.ts'
 import type { Terminal } from './terminal.ts'
 
 const working = [

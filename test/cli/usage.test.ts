@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../../src/cli/program.ts'
+import { run } from '../../src/cli/run.ts'
 import { tempFolder } from '../support/process.ts'
 
 async function cli(args: string[], env: Record<string, string> = {}) {
