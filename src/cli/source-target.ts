@@ -18,6 +18,7 @@ export interface TargetWish {
   name?: string
 }
 
+const maxFileMegabytes = 50
 const documentEnding = /\.(pdf|docx|md|markdown|txt|text|csv|jsonl?|ndjson)$/i
 
 /** What the words on the command line mean: the type guessed, the path made absolute, the text read. */
@@ -66,6 +67,7 @@ async function atPath(target: string, { type, name }: TargetWish): Promise<Sourc
   if (type === 'TEXT' || type === 'FAQ') {
     if (kind === 'folder')
       throw misused(`'${target}' is a folder, but --type ${type} reads one file.`)
+    checkSize(path)
     const text = await Bun.file(path).text()
     // The path is nobody's business: it would be the address of its citations.
     const content = type === 'FAQ' ? await faqLines(path, text) : text
@@ -82,6 +84,15 @@ async function atPath(target: string, { type, name }: TargetWish): Promise<Sourc
     )
   }
   return { ...named, type: 'FILE' }
+}
+
+/** The text is kept in the database, so it has to fit into memory with room to spare. */
+function checkSize(path: string): void {
+  const megabytes = Math.ceil(Bun.file(path).size / 1024 / 1024)
+  if (megabytes <= maxFileMegabytes) return
+  throw failed(
+    `${path} has ${megabytes} MB, and ${maxFileMegabytes} MB is the most that is read: divide it.`,
+  )
 }
 
 function kindOf(path: string, target: string): 'folder' | 'file' {

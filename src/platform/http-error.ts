@@ -49,9 +49,24 @@ export function toAppError(thrown: unknown): AppError {
     const message = first ? `${first.path} ${first.message}.` : 'The request is not valid.'
     return new AppError('VALIDATION_ERROR', message, { details })
   }
+  if (isDiskFull(thrown)) {
+    return new AppError(
+      'INTERNAL_ERROR',
+      'Nothing was stored, because the disk of the server is full. Free some space there, then send it again.',
+      { cause: thrown },
+    )
+  }
   return new AppError(
     'INTERNAL_ERROR',
     'Something went wrong here, not with the request. The log has more under the request id.',
     { cause: thrown },
+  )
+}
+
+function isDiskFull(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    'code' in thrown &&
+    /^(SQLITE_FULL|ENOSPC|EDQUOT)$/.test(String(thrown.code))
   )
 }
