@@ -41,7 +41,7 @@ function nextPage(db: Database, openPages: string): DirtyPage | null {
       .get(openPages) ??
     db
       .query<DirtyPage, [string]>(
-        `select p.id, 1 as isGone from source s join page p on p.source_id = s.id
+        `select p.id, 1 as isGone from source s cross join page p on p.source_id = s.id
          where s.removed_at is not null
            and p.id not in (select value from json_each(?)) limit 1`,
       )
@@ -52,16 +52,16 @@ function nextPage(db: Database, openPages: string): DirtyPage | null {
 function clearChunks(db: Database, dead: { id: number; hash: string }[]): void {
   const ids = JSON.stringify(dead.map((row) => row.id))
   for (const id of listModelIds(db)) {
-    db.query(`delete from ${bitTable(id)} where chunk_id in (select value from json_each(?))`).run(
-      ids,
-    )
+    // One by one: a vec0 table is read as a whole for a list.
+    const clear = db.query(`delete from ${bitTable(id)} where chunk_id = ?`)
+    for (const row of dead) clear.run(row.id)
   }
   db.query('delete from chunk_text where rowid in (select value from json_each(?))').run(ids)
   db.query('delete from chunk where id in (select value from json_each(?))').run(ids)
   db.query(
     `delete from embedding where id in (
        select e.id from json_each(?) h
-       join embedding_model m join embedding e on e.model_id = m.id and e.hash = h.value
+       cross join embedding_model m cross join embedding e on e.model_id = m.id and e.hash = h.value
        where not exists (select 1 from chunk c where c.hash = e.hash))`,
   ).run(JSON.stringify([...new Set(dead.map((row) => row.hash))]))
 }

@@ -120,7 +120,7 @@ export function claimSync(db: Database, now: number, leaseMs: number): ClaimedSy
   const row = db
     .query<ClaimedSync, [number]>(
       `select y.id as rowId, y.public_id as id, y.source_id as sourceRowId, s.public_id as sourceId
-       from sync y join source s on s.id = y.source_id
+       from sync y indexed by sync_open join source s on s.id = y.source_id
        where y.status in ('QUEUED', 'RUNNING') and (y.status = 'QUEUED' or y.lease_until < ?)
        order by y.id limit 1`,
     )
