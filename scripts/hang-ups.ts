@@ -28,13 +28,13 @@ const question = 'What does a parcel to Zurich cost?'
 const slowest: number[] = []
 try {
   for (let round = 1; round <= rounds; round++) {
-    const { slowestAbortMs } = await hangUpAll({ url, key, ollama, clients, question })
+    const { slowestAbortMs, generations } = await hangUpAll({ url, key, ollama, clients, question })
     slowest.push(slowestAbortMs)
     const full = residentMegabytes(pid)
     await Bun.sleep(3000)
     const settled = residentMegabytes(pid)
     console.log(
-      `round ${round}: all ${clients} aborted within ${slowestAbortMs.toFixed(0)} ms; ${full.toFixed(0)} MB, then ${settled.toFixed(0)} MB`,
+      `round ${round}: ${generations} generations of ${clients} clients aborted within ${slowestAbortMs.toFixed(0)} ms; ${full.toFixed(0)} MB, then ${settled.toFixed(0)} MB`,
     )
   }
   await Bun.sleep(30_000)

@@ -18,29 +18,36 @@ interface Round {
 
 const patienceMs = 120_000
 
+/** Bun has no more requests open at a time, so that further generations wait for their turn. */
+const mostAtOnce = 256
+
 /**
  * Streams an answer to many clients at once from an Ollama that never ends, lets all of them hang up
  * in mid-stream and waits until every generation is called off.
  */
 export async function hangUpAll({ ollama, clients, ...round }: Round): Promise<HangUps> {
   const before = ollama.generations.length
+  const begun = () => ollama.generations.slice(before)
+  const isOver = () => begun().every(({ state }) => state !== 'running')
   const streams = await Promise.all(Array.from({ length: clients }, () => openStream(round)))
+  const seeing = (event: string) =>
+    streams.filter(({ text }) => text().includes(`event: ${event}`)).length
   await until(
-    () => streams.every(({ text }) => text().includes('event: token')),
-    () => `tokens: ${streams.filter(({ text }) => text().includes('event: token')).length}`,
+    () => seeing('citations') === clients && seeing('token') >= Math.min(clients, mostAtOnce),
+    () => `${seeing('citations')} with citations, ${seeing('token')} with tokens`,
   )
-  const begun = ollama.generations.slice(before)
   const hungUpAt = performance.now()
   for (const { socket } of streams) socket.destroy()
-  await until(
-    () => begun.every(({ state }) => state !== 'running'),
-    () => `still running: ${begun.filter(({ state }) => state === 'running').length}`,
-  )
+  await until(isOver, () => 'for generations to end')
   const slowestAbortMs = performance.now() - hungUpAt
+  // Those that waited for their turn must not get it now.
+  await Bun.sleep(500)
+  await until(isOver, () => 'for late generations to end')
+  const generations = begun().length
   // What was asked of a fake is kept by it: not what is measured here.
-  for (const generation of begun) generation.request = undefined
+  for (const generation of begun()) generation.request = undefined
   ollama.requests.length = 0
-  return { slowestAbortMs, generations: begun.length }
+  return { slowestAbortMs, generations }
 }
 
 interface Stream {
