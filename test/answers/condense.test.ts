@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'bun:test'
 import { condenseByModel, condenseByRules, dependenceOf } from '../../src/answers/condense.ts'
 import { getChatSettings } from '../../src/settings/store.ts'
-import { ask, setChat, writingDesk } from '../support/answering.ts'
+import { ask, passwordDesk, setChat, writingDesk } from '../support/answering.ts'
 import type { FakeOllama } from '../support/fake-ollama.ts'
+import { indexText } from '../support/knowledge.ts'
 
 const running: FakeOllama[] = []
 afterEach(async () => {
@@ -115,6 +116,35 @@ test('a rewriting that broke off is refused', async () => {
     settings: getChatSettings(app.db),
   }
   expect(await condenseByModel(app, request, new AbortController().signal)).toBeUndefined()
+})
+
+test('a rewriting that the client did not wait for is not used', async () => {
+  const { app, ollama } = await writingDesk({
+    reply: 'How long is the password reset link valid',
+    hangAfterTokens: 7,
+  })
+  running.push(ollama)
+  const controller = new AbortController()
+  const request = {
+    question: 'and how long is that link valid?',
+    history: [user('How do I reset my password?')],
+    settings: getChatSettings(app.db),
+  }
+  const rewriting = condenseByModel(app, request, controller.signal)
+  await ollama.until(({ generations }) => generations[0]?.tokensSent === 7)
+  await Bun.sleep(20)
+  controller.abort()
+  expect(await rewriting).toBeUndefined()
+})
+
+test('a short question that stands for itself is answered for itself', async () => {
+  const app = await passwordDesk()
+  await indexText(app, 'Refunds', '# Refunds\n\nThe refund deadline is 30 days after the charge.')
+  const history = [
+    user('I forgot my password: where do I click to send the reset link to my e-mail address?'),
+  ]
+  const { done } = await ask(app, 'refund deadline?', { history })
+  expect(done.citations[0]?.title).toBe('Refunds')
 })
 
 test('a follow-up without a model finds what the conversation is about', async () => {

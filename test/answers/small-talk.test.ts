@@ -49,6 +49,8 @@ test('small talk never swallows a question', () => {
     'hello?',
     'Thanks, but how do I cancel',
     'Thank you. Where is my invoice?',
+    'My invoice is wrong, thanks',
+    'Where is the menu. Hello',
     'Thanks for nothing',
     'bye bye policy',
     'Hey can I get a refund',
