@@ -49,9 +49,11 @@ export function knowledgeJobs(): Job[] {
     name: 'knowledge.clear',
     schedule: '*/2 * * * * *',
     async run(app, signal) {
-      while (!signal.aborted) {
+      for (let steps = 1; !signal.aborted; steps++) {
         const cleared = await write(app, (db) => clearDead(db, 100, [...openPages]))
         if (cleared === 0) return
+        // Else the log would grow until the thread that serves HTTP has to copy it.
+        if (steps % 20 === 0) await app.workers.ingest.call('checkpoint', undefined)
       }
     },
   }

@@ -127,7 +127,11 @@ export function dropDuplicates(rated: Rated[], limit: number): Rated[] {
     if (kept.length === limit) break
     const words = wordSet(`${one.question ?? ''} ${one.content}`)
     const isSaid = kept.some(
-      (better) => isSameEntry(better.one, one) || jaccard(better.words, words) > 0.8,
+      (better) =>
+        isSameEntry(better.one, one) ||
+        // Scripts without spaces have no words to compare.
+        (better.one.content === one.content && better.one.question === one.question) ||
+        jaccard(better.words, words) > 0.8,
     )
     if (!isSaid) kept.push({ one, words })
   }

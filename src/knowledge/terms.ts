@@ -66,7 +66,7 @@ function words(text: string): string[] {
  * tokenizer makes of the rest can't differ between them.
  */
 function plainText(text: string): string {
-  const lower = text.toLowerCase()
+  const lower = text.toLowerCase().replaceAll('ς', 'σ')
   // Most text is ASCII, where taking marks off would cost more than all the rest.
   if (/^\p{ASCII}*$/u.test(lower)) return lower
   // Kana keep their voicing marks; Hangul is put together again.
