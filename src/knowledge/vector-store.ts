@@ -48,7 +48,7 @@ export function ensureModel(
   if (!row) throw new Error('An insert returned no row.')
   db.run(
     `create virtual table ${bitTable(row.id)} using vec0(
-       chunk_id integer primary key, source_id integer partition key,
+       chunk_id integer primary key, shard integer partition key, source_id integer,
        bits bit[${Math.trunc(model.dimension)}])`,
   )
   return row
@@ -142,8 +142,8 @@ export function putVectors(
   )
   const clear = db.query(`delete from ${table} where chunk_id = ?`)
   const add = db.query(
-    `insert into ${table} (chunk_id, source_id, bits)
-     select c.id, c.source_id, vec_quantize_binary(e.vector)
+    `insert into ${table} (chunk_id, shard, source_id, bits)
+     select c.id, c.id % ${shards}, c.source_id, vec_quantize_binary(e.vector)
      from chunk c join embedding e on e.model_id = ? and e.hash = c.hash where c.id = ?`,
   )
   const mark = db.query(
@@ -192,6 +192,12 @@ export function clearVectors(db: Database, limit: number): number {
   if (vectors > 0) return vectors
   return db.query(`delete from embedding_model where state = 'RETIRED'`).run().changes
 }
+
+/**
+ * A scan costs vec0 as much as it is to return, times all rows: asked for few in each of several
+ * partitions it returns many at the price of few.
+ */
+export const shards = 8
 
 /** The vec0 table with the sign bits of one model's vectors. */
 export function bitTable(modelId: number): string {

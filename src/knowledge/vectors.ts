@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import { bitTable, type EmbeddingModel } from './vector-store.ts'
+import { bitTable, type EmbeddingModel, shards } from './vector-store.ts'
 
 export interface VectorHit {
   chunkRowId: number
@@ -7,9 +7,10 @@ export interface VectorHit {
   similarity: number
 }
 
-// The best by sign bits, of which the float vectors then choose. More would find next to nothing more
-// and cost in proportion: 50 of 100,000 hold 99.7 % of the exact top ten, at a third of the time of 128.
-const oversample = 50
+// The best by sign bits in each shard, of which the float vectors then choose: 320 of 100,000 hold
+// over 99 % of the exact top ten, at the price of 40.
+const perShard = 40
+const allShards = JSON.stringify([...Array(shards).keys()])
 
 /**
  * Chunks by cosine similarity: a scan of the sign bits (Hamming distance), the best re-scored with
@@ -20,20 +21,17 @@ export function vectorRanking(
   model: EmbeddingModel,
   query: { vector: Float32Array; limit: number; sources?: number[] },
 ): VectorHit[] {
-  const bits = `vec_quantize_binary(?1)`
+  const scan = `select chunk_id as id from ${bitTable(model.id)}
+    where bits match vec_quantize_binary(?1) and k = ${perShard}
+      and shard in (select value from json_each(?2))`
   const bytes = asBlob(query.vector)
   const near = query.sources
     ? db
-        .query<{ id: number }, [Uint8Array, number, string]>(
-          `select chunk_id as id from ${bitTable(model.id)}
-           where bits match ${bits} and k = ?2 and source_id in (select value from json_each(?3))`,
+        .query<{ id: number }, [Uint8Array, string, string]>(
+          `${scan} and source_id in (select value from json_each(?3))`,
         )
-        .all(bytes, oversample, JSON.stringify(query.sources))
-    : db
-        .query<{ id: number }, [Uint8Array, number]>(
-          `select chunk_id as id from ${bitTable(model.id)} where bits match ${bits} and k = ?2`,
-        )
-        .all(bytes, oversample)
+        .all(bytes, allShards, JSON.stringify(query.sources))
+    : db.query<{ id: number }, [Uint8Array, string]>(scan).all(bytes, allShards)
   return similarities(
     db,
     model,
