@@ -1,6 +1,6 @@
 import { embedBatch, isEmbeddingDue } from '../knowledge/embed.ts'
 import { knowledgeJobs } from '../knowledge/jobs.ts'
-import { listEmbeddingProgress } from '../knowledge/progress-store.ts'
+import { listEmbeddingProgress, listPageProblems } from '../knowledge/progress-store.ts'
 import type { Source, Sync } from '../knowledge/schema.ts'
 import { findSource, findSync } from '../knowledge/source-store.ts'
 import type { App } from '../platform/app.ts'
@@ -51,7 +51,9 @@ export async function readThrough(
   const source = findSource(app.db, sourceId)
   if (!source) throw failed('The source was removed meanwhile.')
   if (reading.asJson) terminal.print(JSON.stringify(sourceJson(app.db, source)))
-  tellOutcome(terminal, source, findSync(app.db, syncId))
+  const sync = findSync(app.db, syncId)
+  tellOutcome(terminal, source, sync)
+  if (sync && sync.failed + sync.skipped > 0) tellProblems(terminal, app, source)
 }
 
 /** Reading and embedding go on side by side: one waits for sites, the other for the processor. */
@@ -140,6 +142,16 @@ function tellOutcome(terminal: Terminal, source: Source, sync: Sync | undefined)
   const detail = counts.length > 0 ? ` (${counts.join(', ')})` : ''
   terminal.tell(`'${source.name}' is read: ${pages}${detail}.`)
   if (sync?.error) terminal.tell(sync.error)
+}
+
+const mostProblems = 10
+
+function tellProblems(terminal: Terminal, app: App, source: Source): void {
+  const problems = listPageProblems(app.db, source.rowId, mostProblems + 1)
+  for (const { url, error } of problems.slice(0, mostProblems)) {
+    terminal.tell(`  ${url}: ${error}`)
+  }
+  if (problems.length > mostProblems) terminal.tell('  … and more.')
 }
 
 function plural(count: number, what: string): string {

@@ -21,3 +21,21 @@ export function listEmbeddingProgress(db: Database): EmbeddingProgress[] {
     )
     .all()
 }
+
+export interface PageProblem {
+  url: string
+  status: 'FAILED' | 'SKIPPED'
+  error: string
+}
+
+/** Pages of a source that the last sync didn't read, with the reasons; those that failed first. */
+export function listPageProblems(db: Database, sourceRowId: number, limit: number): PageProblem[] {
+  return db
+    .query<PageProblem, [number, number]>(
+      `select url, status, error from page
+       where source_id = ? and status in ('FAILED', 'SKIPPED') and removed_at is null
+         and error is not null
+       order by status, url limit ?`,
+    )
+    .all(sourceRowId, limit)
+}

@@ -53,6 +53,8 @@ function writeDocuments(folder: string) {
 test('what can not be read fails alone, each with a reason; the rest answers', async () => {
   const added = await runExecutable(home, ['sources', 'add', './docs', '--wait'])
   expect(added.stderr).toContain('(4 added, 1 skipped, 3 failed)')
+  expect(added.stderr).toMatch(/^ {2}bomb\.docx: .*zip bomb/m)
+  expect(added.stderr).toMatch(/^ {2}huge\.pdf: .*200 MB/m)
   expect(added.exitCode).toBe(0)
   const db = await openDatabase(join(home, 'data'), { readonly: true })
   const pages = db

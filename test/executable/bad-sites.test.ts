@@ -74,11 +74,16 @@ test('a site that is down, loops or says nothing fails with its reason, and the 
     [`${site.url}/missing`, /There is no page at/],
     [`${site.url}/broken.pdf`, /PDF/],
   ] as const
-  for (const [at, [address, reason]] of failures.entries()) {
-    const args = ['sources', 'add', address, '--name', `bad ${at}`, '--wait']
-    const { exitCode, stderr } = await runExecutable(home, args, { env: allowed })
+  const outcomes = await Promise.all(
+    failures.map(([address], at) => {
+      const args = ['sources', 'add', address, '--name', `bad ${at}`, '--wait']
+      return runExecutable(home, args, { env: allowed })
+    }),
+  )
+  for (const [at, [, reason]] of failures.entries()) {
+    const { exitCode, stderr } = outcomes[at] ?? {}
     expect(stderr).toMatch(reason)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(stderr?.trim().split('\n')).toHaveLength(1)
     expect(exitCode).toBe(1)
   }
   expect((await ask(desk, key, { message: 'hello' })).status).toBe(200)
