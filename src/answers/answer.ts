@@ -1,6 +1,6 @@
 import type { Citation, Grounding, ReplySource } from '../conversations/schema.ts'
 import type { Findings, SearchQuestion } from '../knowledge/answer-search.ts'
-import type { App } from '../platform/app.ts'
+import type { App, ChatStatus } from '../platform/app.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 import { condenseByModel, condenseByRules, dependenceOf } from './condense.ts'
 import { retrievalConfidence } from './confidence.ts'
@@ -61,16 +61,15 @@ export async function* answer(
       suggestions: request.settings.conversationStarters.slice(0, 3),
     })
   }
-  const status = await app.chat.status()
-  const { found, confidence } = await retrieve(app, request, {
-    signal,
-    withModel: status.kind === 'ready',
-  })
+  // An Ollama that is slow to say whether it is there must not hold up the search.
+  const asked = app.chat.status()
+  const { found, confidence } = await retrieve(app, request, { signal, status: asked })
   if (signal.aborted) return
   if (found.vectorProblem) app.log.warn('searched without vectors', { reason: found.vectorProblem })
   if (found.hits.length === 0 || confidence < request.settings.confidenceThreshold) {
     return yield* say(fallback(request, found, { retrieval: confidence, support: null }))
   }
+  const status = await asked
   if (status.kind === 'ready') {
     const { contextTokens } = status
     try {
@@ -93,7 +92,7 @@ export async function* answer(
 async function retrieve(
   app: App,
   request: AnswerRequest,
-  options: { signal: AbortSignal; withModel: boolean },
+  options: { signal: AbortSignal; status: Promise<ChatStatus> },
 ): Promise<{ found: Findings; confidence: number }> {
   const search = async (question: string) => {
     const params: SearchQuestion = { question, limit: hitLimit, now: app.clock.now() }
@@ -104,9 +103,8 @@ async function retrieve(
     return await search(request.question)
   }
   const byRules = condenseByRules(request)
-  const rewritten = options.withModel
-    ? await condenseByModel(app, request, options.signal)
-    : undefined
+  const isReady = (await options.status).kind === 'ready'
+  const rewritten = isReady ? await condenseByModel(app, request, options.signal) : undefined
   const inContext = await search(rewritten ?? byRules.question)
   if (!byRules.isUnsure) return inContext
   const alone = await search(request.question)

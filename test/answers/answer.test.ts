@@ -6,6 +6,7 @@ import { getChatSettings } from '../../src/settings/store.ts'
 import { ask, passwordDesk, setChat, shownBy, writingDesk } from '../support/answering.ts'
 import type { FakeBehaviour, FakeOllama } from '../support/fake-ollama.ts'
 import { indexFaq, indexText, knowledgeApp } from '../support/knowledge.ts'
+import { unreachableModel } from '../support/test-app.ts'
 
 const running: FakeOllama[] = []
 afterEach(async () => {
@@ -202,6 +203,12 @@ test('below the threshold the fallback speaks, and offers what is there', async 
   })
   expect(done.suggestions).toContain('Who feeds the office cat?')
   expect(done.suggestions.length).toBeLessThanOrEqual(3)
+})
+
+test('a fallback does not wait for a model that does not answer', async () => {
+  const status = () => new Promise<never>(() => {})
+  const app = await passwordDesk({ chat: { ...unreachableModel, status } })
+  expect((await ask(app, 'Which cat videos are the best?')).done.source).toBe('FALLBACK')
 })
 
 test('an empty knowledge base gives the fallback, whatever the threshold', async () => {
