@@ -1,6 +1,13 @@
 import type { Database } from 'bun:sqlite'
 import { notFound } from '../platform/errors.ts'
-import type { Channel, Citation, ConversationStatus, Grounding, ReplySource, Role } from './schema.ts'
+import type {
+  Channel,
+  Citation,
+  ConversationStatus,
+  Grounding,
+  ReplySource,
+  Role,
+} from './schema.ts'
 
 export interface NewConversation {
   id: string
@@ -101,7 +108,11 @@ export interface PastMessage {
 }
 
 /** The last messages of a conversation, oldest first. */
-export function listRecentMessages(db: Database, conversationId: string, limit: number): PastMessage[] {
+export function listRecentMessages(
+  db: Database,
+  conversationId: string,
+  limit: number,
+): PastMessage[] {
   return db
     .query<PastMessage, [string, number]>(
       `select role, content from message where conversation_id = ? order by sequence desc limit ?`,
