@@ -96,7 +96,7 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
       score:
         hit.score / (best?.score || 1) +
         coverage +
-        sentenceWeight * Math.min(1, bestSentence(units) / total) +
+        sentenceWeight * Math.min(1, bestSentence(units, kind) / total) +
         titleWeight * titled +
         ownHeadingWeight * named +
         (hasFigure ? figureWeight : 0) +
@@ -136,9 +136,9 @@ function cutAtHeadings(all: RatedUnit[]): Part[] {
   return told.length > 0 ? told : [{ units: all }]
 }
 
-/** A table has words of everything in it. */
-function bestSentence(units: RatedUnit[]): number {
-  const spoken = units.filter((unit) => unit.kind === 'sentence' || unit.kind === 'item')
+/** A table has words of everything in it: it counts only where several things are asked for. */
+function bestSentence(units: RatedUnit[], { wantsList }: QuestionKind): number {
+  const spoken = units.filter(({ kind }) => wantsList || kind === 'sentence' || kind === 'item')
   return Math.max(0, ...spoken.map((unit) => unit.gain))
 }
 

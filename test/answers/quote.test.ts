@@ -53,6 +53,7 @@ const reads: [string, RegExp, RegExp[], RegExp[]][] = [
   ['Is data encrypted at rest?', /encrypted at rest/, [/AES-256/], [/\*\*\d/]],
   ['Why do I see "This link has expired"?', /^\| Message/, [/single sign-on/], []],
   ['What happens when my trial ends?', /trial ends/, [/Free plan/], [/1\. Open/]],
+  ['What keyboard shortcuts are there?', /^\| Keys/, [/`Ctrl`\+`K`/], []],
   ['Where is data kept?', /^In the region/, [/Frankfurt/], []],
 ]
 
