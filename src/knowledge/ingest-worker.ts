@@ -13,6 +13,9 @@ export interface IngestWorkerInit {
   allowNetworks: readonly string[]
 }
 
+// A fast sync writes some megabytes in that time.
+const checkpointEveryMs = 200
+
 serveWorker(async ({ dataDir, ollamaHost, allowNetworks }: IngestWorkerInit) => {
   const db = await openDatabase(dataDir, { readonly: true })
   const checkpoints = await openDatabase(dataDir)
@@ -30,12 +33,25 @@ serveWorker(async ({ dataDir, ollamaHost, allowNetworks }: IngestWorkerInit) => 
     embedders.set(embedModel, known)
     return known
   })
+  let checkpointAt = 0
+  /** Copies the log into the database. Whoever writes waits for this worker just now: all is copied. */
+  function checkpoint() {
+    checkpoints.run('pragma wal_checkpoint(passive)')
+    checkpointAt = performance.now() + checkpointEveryMs
+  }
   return {
     methods: {
       ...reading,
+      nextPart(params: Parameters<typeof reading.nextPart>[0]) {
+        if (performance.now() > checkpointAt) checkpoint()
+        return reading.nextPart(params)
+      },
+      moreChunks(params: Parameters<typeof reading.moreChunks>[0]) {
+        if (performance.now() > checkpointAt) checkpoint()
+        return reading.moreChunks(params)
+      },
       embedDue: (params: Parameters<typeof embedDue>[0]) => oneAtATime(() => embedDue(params)),
-      // Copies the log into the database without keeping anybody from writing.
-      checkpoint: () => void checkpoints.run('pragma wal_checkpoint(passive)'),
+      checkpoint,
     },
     async close() {
       await reader.close()

@@ -53,7 +53,7 @@ export function knowledgeJobs(): Job[] {
         const cleared = await write(app, (db) => clearDead(db, 100, [...openPages]))
         if (cleared === 0) return
         // Else the log would grow until the thread that serves HTTP has to copy it.
-        if (steps % 20 === 0) await app.workers.ingest.call('checkpoint', undefined)
+        if (steps % 5 === 0) await app.workers.ingest.call('checkpoint', undefined)
       }
     },
   }

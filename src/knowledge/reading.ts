@@ -43,7 +43,7 @@ export type ReadPart =
   | { kind: 'end' }
 
 /** How many chunks cross to the writing thread at once: a few milliseconds of its time. */
-export const chunkSlice = 24
+export const chunkSlice = 12
 
 const readTimeoutMs = 60_000
 

@@ -140,7 +140,7 @@ test('a removed source is cleared away in slices, with check-points of the log b
   await run('clear')
   expect(indexRows(app.db)).toEqual(cleanRows(1))
   expect(mostAtOnce).toBe(100)
-  expect(checkpoints).toBe(1)
+  expect(checkpoints).toBe(5)
 })
 
 test('an idle ingest worker is ended after a minute, a busy one is not', async () => {
