@@ -1,5 +1,6 @@
 // Clients that hang up in mid-stream, many times over, against dist/keepdesk and a model that never
-// ends: `bun scripts/hang-ups.ts [clients] [rounds]`, 500 and 20 unless told.
+// ends: `bun scripts/hang-ups.ts [clients] [rounds] [open]`, 500 and 20 unless told. Bun has 256
+// requests open at a time and lets others wait, unless BUN_CONFIG_MAX_HTTP_REQUESTS (open) says more.
 import {
   addText,
   createdKey,
@@ -12,6 +13,7 @@ import { removeFolder, tempFolder } from '../test/support/process.ts'
 
 const clients = Number(process.argv[2] ?? 500)
 const rounds = Number(process.argv[3] ?? 20)
+const mostAtOnce = Number(process.argv[4] ?? 256)
 
 await ensureExecutable()
 const home = tempFolder()
@@ -22,13 +24,24 @@ const ollama = await startFakeOllama({
 })
 await addText(home, 'Parcels to Zurich cost seven francs. They take two days to get there.')
 const key = await createdKey(home)
-const desk = await startExecutable(home, { OLLAMA_HOST: ollama.host, KEEPDESK_LOG_LEVEL: 'warn' })
+const desk = await startExecutable(home, {
+  OLLAMA_HOST: ollama.host,
+  KEEPDESK_LOG_LEVEL: 'warn',
+  BUN_CONFIG_MAX_HTTP_REQUESTS: String(mostAtOnce),
+})
 const { url, pid } = desk
 const question = 'What does a parcel to Zurich cost?'
 const slowest: number[] = []
 try {
   for (let round = 1; round <= rounds; round++) {
-    const { slowestAbortMs, generations } = await hangUpAll({ url, key, ollama, clients, question })
+    const { slowestAbortMs, generations } = await hangUpAll({
+      url,
+      key,
+      ollama,
+      clients,
+      question,
+      mostAtOnce,
+    })
     slowest.push(slowestAbortMs)
     const full = residentMegabytes(pid)
     await Bun.sleep(3000)

@@ -14,18 +14,22 @@ interface Round {
   ollama: FakeOllama
   clients: number
   question: string
+  /** The server has no more requests to Ollama open at a time: the others wait for their turn. */
+  mostAtOnce?: number
 }
 
 const patienceMs = 120_000
-
-/** Bun has no more requests open at a time, so that further generations wait for their turn. */
-const mostAtOnce = 256
 
 /**
  * Streams an answer to many clients at once from an Ollama that never ends, lets all of them hang up
  * in mid-stream and waits until every generation is called off.
  */
-export async function hangUpAll({ ollama, clients, ...round }: Round): Promise<HangUps> {
+export async function hangUpAll({
+  ollama,
+  clients,
+  mostAtOnce = clients,
+  ...round
+}: Round): Promise<HangUps> {
   const before = ollama.generations.length
   const begun = () => ollama.generations.slice(before)
   const isOver = () => begun().every(({ state }) => state !== 'running')
@@ -33,8 +37,8 @@ export async function hangUpAll({ ollama, clients, ...round }: Round): Promise<H
   const seeing = (event: string) =>
     streams.filter(({ text }) => text().includes(`event: ${event}`)).length
   await until(
-    () => seeing('citations') === clients && seeing('token') >= Math.min(clients, mostAtOnce),
-    () => `${seeing('citations')} with citations, ${seeing('token')} with tokens`,
+    () => seeing('conversation') === clients && seeing('token') >= Math.min(clients, mostAtOnce),
+    () => `${seeing('conversation')} have begun, ${seeing('token')} have tokens`,
   )
   const hungUpAt = performance.now()
   for (const { socket } of streams) socket.destroy()
@@ -56,7 +60,11 @@ interface Stream {
   text(): string
 }
 
-function openStream({ url, key, question }: Omit<Round, 'ollama' | 'clients'>): Promise<Stream> {
+function openStream({
+  url,
+  key,
+  question,
+}: Pick<Round, 'url' | 'key' | 'question'>): Promise<Stream> {
   const { hostname, port } = new URL(url)
   const body = JSON.stringify({ message: question })
   let text = ''
