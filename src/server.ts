@@ -11,18 +11,6 @@ import { pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
 import { logRequest } from './platform/request-log.ts'
 import { routeTable } from './platform/route-table.ts'
 
-/** For `server.listen`, beside port and host name. */
-export const listenOptions = {
-  // Or a second instance binds the same port in silence.
-  reusePort: false,
-  // Seconds; longer than the heartbeat of streams, which Bun would otherwise cut after 10.
-  idleTimeout: 60,
-  // Bodies are capped while they are read: what Bun itself refuses gets no answer in our shape.
-  maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-  // Bun's own error pages show source code.
-  development: false,
-} as const
-
 /** The whole HTTP surface. `notReady` gives the reasons why requests shouldn't come here now. */
 export function createServer(app: App, notReady: () => string[] = () => []): Elysia {
   const server = new Elysia({

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
-import { createServer, listenOptions } from '../src/server.ts'
+import { listenOptions } from '../src/platform/listen-options.ts'
+import { createServer } from '../src/server.ts'
 import { contractCall } from './support/contract.ts'
 import { call, testApp, withKey } from './support/test-app.ts'
 

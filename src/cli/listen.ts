@@ -1,44 +1,74 @@
-import type { App } from '../platform/app.ts'
+import type { AnyElysia } from 'elysia'
 import { type Config, listenAddress } from '../platform/config.ts'
 import { StartError } from '../platform/errors.ts'
-import { createServer, listenOptions } from '../server.ts'
+import { listenOptions } from '../platform/listen-options.ts'
+import type { Log } from '../platform/log.ts'
 
-export interface Http {
+/** The open port; what comes before `admit` waits for it, probes are answered at once. */
+export interface Door {
   address: string
+  admit(server: AnyElysia): void
   /** Accepts nothing new; resolves when every answer is out, or cut off after `timeoutMs`. */
-  drain(timeoutMs: number): Promise<void>
+  drain(timeoutMs: number, log: Log): Promise<void>
+  /** At once: nothing was admitted. */
+  close(): Promise<void>
 }
 
-/** Throws `StartError` where the address can't be listened on. `notReady`: see `createServer`. */
-export function listen(app: App, notReady: () => string[]): Http {
-  const { port, host } = app.config
-  const elysia = createServer(app, notReady)
-  try {
-    elysia.listen({ ...listenOptions, port, hostname: host })
-  } catch (error) {
-    throw listenProblem(error, app.config) ?? error
+/**
+ * Listens before anything else is loaded or a database is upgraded, so that whoever looks after the
+ * process sees that it lives. Throws `StartError` where the address can't be listened on.
+ */
+export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Door {
+  let admitted: (server: AnyElysia) => void = () => {}
+  const opened = new Promise<AnyElysia>((resolve) => {
+    admitted = resolve
+  })
+  let answer = (request: Request): Response | Promise<Response> => {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/healthz') return Response.json({ status: 'ok' })
+    if (pathname === '/readyz') {
+      const reasons = ['The server is starting.']
+      return Response.json({ status: 'not ready', reasons }, { status: 503 })
+    }
+    return opened.then((server) => server.fetch(request))
   }
-  const server = elysia.server
-  if (!server) throw new Error('The server did not start.')
-  const address = listenAddress(host, server.port ?? port)
-  // Port 0 lets the system choose, so only now it is known where others reach this server.
-  if (app.config.publicUrl.endsWith(':0')) {
-    app.config = Object.freeze({ ...app.config, publicUrl: address })
-  }
+  const server = serve({
+    ...listenOptions,
+    port,
+    hostname: host,
+    fetch: (request) => answer(request),
+  })
   return {
-    address,
-    async drain(timeoutMs) {
+    address: listenAddress(host, server.port ?? port),
+    admit(elysia) {
+      elysia.server = server
+      answer = (request) => elysia.fetch(request)
+      admitted(elysia)
+    },
+    async drain(timeoutMs, log) {
       const finished = server.stop().then(() => true)
       if (await Promise.race([finished, Bun.sleep(timeoutMs).then(() => false)])) return
-      app.log.warn('answers cut off', { pending: server.pendingRequests })
+      log.warn('answers cut off', { pending: server.pendingRequests })
       await server.stop(true)
       // What was said so far is still to be stored.
       await Bun.sleep(200)
     },
+    close: () => server.stop(true),
   }
 }
 
-function listenProblem(error: unknown, { host, port }: Config): StartError | undefined {
+function serve(options: Parameters<typeof Bun.serve>[0] & { port: number; hostname: string }) {
+  try {
+    return Bun.serve(options)
+  } catch (error) {
+    throw listenProblem(error, { port: options.port, host: options.hostname }) ?? error
+  }
+}
+
+function listenProblem(
+  error: unknown,
+  { host, port }: Pick<Config, 'port' | 'host'>,
+): StartError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'EADDRINUSE') {
     return new StartError(

@@ -1,7 +1,8 @@
 import type { Config } from '../platform/config.ts'
+import type { Log } from '../platform/log.ts'
 import { version } from '../platform/version.ts'
-import { openApp } from '../start.ts'
-import { type Http, listen } from './listen.ts'
+import type { OpenedApp } from '../start.ts'
+import { type Door, openDoor } from './listen.ts'
 import { stopRequested } from './stop-request.ts'
 import { type Terminal, terminalLog } from './terminal.ts'
 
@@ -10,20 +11,21 @@ const drainMs = 10_000
 /** Jobs so long: what they leave is claimed again by the next start. */
 const jobsMs = 3000
 const headStartMs = 100
+const probeMs = 10
 
 /** Runs the server until it is told to stop; resolves to the exit code. */
 export async function serve(terminal: Terminal, config: Config): Promise<number> {
   const log = terminalLog(terminal, config.logLevel)
-  const { app, lock, close } = await openApp(config, { log, lock: 'required' })
+  const door = openDoor(config)
+  const { address } = door
+  // A probe that waits for the port is answered before loading the rest keeps the thread busy.
+  await Bun.sleep(probeMs)
+  // Port 0 lets the system choose, so only now it is known where others reach this server.
+  const publicUrl = config.publicUrl.endsWith(':0') ? address : config.publicUrl
+  const { app, lock, close } = await open({ ...config, publicUrl }, { log, door })
   const stop = stopRequested(log)
-  let http: Http
-  try {
-    http = listen(app, () => (stop.isRequested() ? ['The server is stopping.'] : []))
-  } catch (error) {
-    await close()
-    throw error
-  }
-  const { address } = http
+  const { createServer } = await import('../server.ts')
+  door.admit(createServer(app, () => (stop.isRequested() ? ['The server is stopping.'] : [])))
   lock?.announce(address)
   log.info('listening', { address, version, pid: process.pid })
   terminal.print(greeting(address, config.dataDir))
@@ -41,10 +43,20 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
   )
   const { reason, exitCode } = await stop.requested
   log.info('stopping', { reason })
-  await Promise.all([http.drain(drainMs), jobs.stop(jobsMs), furnished])
+  await Promise.all([door.drain(drainMs, log), jobs.stop(jobsMs), furnished])
   await close()
   log.info('stopped')
   return exitCode
+}
+
+async function open(config: Config, { log, door }: { log: Log; door: Door }): Promise<OpenedApp> {
+  try {
+    const { openApp } = await import('../start.ts')
+    return await openApp(Object.freeze(config), { log, lock: 'required' })
+  } catch (error) {
+    await door.close()
+    throw error
+  }
 }
 
 function greeting(address: string, dataDir: string): string {

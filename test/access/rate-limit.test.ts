@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { clientAddresses, limitedAs } from '../../src/access/client-address.ts'
 import { createRateLimiter } from '../../src/access/rate-limit.ts'
-import { createServer, listenOptions } from '../../src/server.ts'
+import { listenOptions } from '../../src/platform/listen-options.ts'
+import { createServer } from '../../src/server.ts'
 import { contractCall } from '../support/contract.ts'
 import { call, handClock, testApp, withKey } from '../support/test-app.ts'
 

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'bun:test'
 import { messagesRoutes } from '../../src/messages/routes.ts'
-import { createServer, listenOptions } from '../../src/server.ts'
+import { listenOptions } from '../../src/platform/listen-options.ts'
+import { createServer } from '../../src/server.ts'
 import { storedMessages, writingDesk } from '../support/answering.ts'
 import type { FakeBehaviour } from '../support/fake-ollama.ts'
 import { withKey } from '../support/test-app.ts'
