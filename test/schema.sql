@@ -24,7 +24,7 @@ CREATE TABLE chunk (
   page_number integer, -- of PDFs
   token_count integer not null,
   hash text not null, -- of what is embedded: equal chunks share a vector
-  embedded_by integer not null default 0 -- the newest model whose vector is in; 0: none yet
+  embedded_by integer not null default 0 -- the model whose vector came in last; 0: none yet
 ) strict;
 
 CREATE INDEX chunk_by_hash on chunk (hash);

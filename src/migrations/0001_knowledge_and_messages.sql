@@ -94,7 +94,7 @@ create table chunk (
   page_number integer, -- of PDFs
   token_count integer not null,
   hash text not null, -- of what is embedded: equal chunks share a vector
-  embedded_by integer not null default 0 -- the newest model whose vector is in; 0: none yet
+  embedded_by integer not null default 0 -- the model whose vector came in last; 0: none yet
 ) strict;
 create unique index chunk_of_page on chunk (page_id, generation, position);
 create index chunk_by_hash on chunk (hash);
@@ -110,8 +110,11 @@ create virtual table chunk_text using fts5 (
   content = '', contentless_delete = 1,
   tokenize = "porter unicode61 remove_diacritics 2"
 );
+-- Else a commit that deletes merges whole segments, for some hundred milliseconds; what was deleted
+-- leaves the index with the merges that inserts bring.
+insert into chunk_text (chunk_text, rank) values ('deletemerge', 0);
 
--- Ids only grow: a chunk's embedded_by below a model's id means that the model's vector is due.
+-- Ids only grow and never come back. A chunk whose embedded_by is another model waits for its vector.
 create table embedding_model (
   id integer primary key autoincrement,
   name text not null unique,
