@@ -1,5 +1,10 @@
 import { run } from './cli/run.ts'
 
+// Ollama on this machine is asked directly, never through a company's proxy: nothing leaves.
+process.env.NO_PROXY = [process.env.NO_PROXY, '127.0.0.1', 'localhost', '::1']
+  .filter(Boolean)
+  .join(',')
+
 // No top-level await: the executable's bytecode doesn't know it.
 run({
   args: process.argv.slice(2),

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { Embedder } from '../platform/app.ts'
+import { type Embedder, ModelError } from '../platform/app.ts'
 import { errorText } from '../platform/errors.ts'
 import { openLexicon } from './lexical.ts'
 import { type SearchResult, search } from './search.ts'
@@ -80,6 +80,8 @@ async function embedQuestion(embedder: Embedder, question: string): Promise<Embe
     const [vector] = await embedder.embed([question], 'question')
     return vector ? { vector } : {}
   } catch (error) {
-    return { problem: errorText(error) }
+    return {
+      problem: error instanceof ModelError ? `${error.message} ${error.hint}` : errorText(error),
+    }
   }
 }

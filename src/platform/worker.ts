@@ -1,3 +1,4 @@
+import { ModelError } from './app.ts'
 /** A thread that answers requests: the same functions run in line in tests. */
 export interface WorkerPort {
   /**
@@ -159,7 +160,9 @@ export function serveWorker<Init>(open: (init: Init) => Opened | Promise<Opened>
       scope.postMessage({ id, result: await handler(params as never) })
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error))
-      scope.postMessage({ id, error: { name, message } })
+      // What to do about it crosses as part of the message: the class stays behind.
+      const hint = error instanceof ModelError ? ` ${error.hint}` : ''
+      scope.postMessage({ id, error: { name, message: message + hint } })
     }
   }
 }

@@ -15,10 +15,11 @@ export function tableToMarkdown(table: Element, conversion: Conversion): string[
   }
   const grid = gridOf(cells, conversion)
   const columns = Math.max(...grid.map((row) => row.length))
-  const first = rows[0]
-  const hasHeader =
-    first && (first.parentElement?.tagName === 'THEAD' || cells[0]?.every((c) => tagOf(c) === 'TH'))
-  const header = hasHeader ? grid.shift() : []
+  // Markdown has no table without a header; Word seldom says which row it is: the first, if full.
+  const isMarked =
+    rows[0]?.parentElement?.tagName === 'THEAD' || cells[0]?.every((cell) => tagOf(cell) === 'TH')
+  const isFull = grid[0]?.length === columns && grid[0].every(Boolean)
+  const header = isMarked || isFull ? grid.shift() : []
   const lines = [lineOf(header ?? [], columns), `|${' --- |'.repeat(columns)}`]
   for (const row of grid) if (row.some(Boolean)) lines.push(lineOf(row, columns))
   return [...captionOf(table, conversion), lines.join('\n')]
