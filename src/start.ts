@@ -1,4 +1,6 @@
+import type { Database } from 'bun:sqlite'
 import { existsSync, mkdirSync } from 'node:fs'
+import { releaseFirstRequests } from './access/idempotency-store.ts'
 import { releaseSyncs } from './knowledge/source-store.ts'
 import { migrations } from './migrations/all.ts'
 import { openChatModel } from './models/ollama-chat.ts'
@@ -59,7 +61,7 @@ export async function openApp(config: Config, options: OpenOptions): Promise<Ope
     try {
       if (lock) migrateApp(app, options.log)
       else await migrateBeside(app, options)
-      if (lock) app.db.transaction(() => releaseSyncs(app.db)).immediate()
+      if (lock) releaseInterrupted(app.db)
     } catch (error) {
       app.db.close()
       throw error
@@ -69,6 +71,14 @@ export async function openApp(config: Config, options: OpenOptions): Promise<Ope
     lock?.release()
     throw folderProblem(error, dataDir) ?? error
   }
+}
+
+/** What a process that was killed had claimed is due at once. */
+function releaseInterrupted(db: Database): void {
+  db.transaction(() => {
+    releaseSyncs(db)
+    releaseFirstRequests(db)
+  }).immediate()
 }
 
 async function takeLock(

@@ -60,3 +60,8 @@ export function removeFirstRequest(db: Database, scope: string, key: string): vo
 export function removeFirstRequestsBefore(db: Database, time: number): void {
   db.query('delete from idempotency where created_at <= ?').run(time)
 }
+
+/** When the process that ran them is known to be gone: their retries are first requests again. */
+export function releaseFirstRequests(db: Database): void {
+  db.query('delete from idempotency where response is null').run()
+}

@@ -222,3 +222,34 @@ test('what was interrupted finishes by itself at the next start, without leftove
   expect(await expectServing(desk, 42, rounds + 1)).toBe(rounds + 1)
   expect(await desk.stop()).toBe(0)
 }, 120_000)
+
+test('a request that was cut off can be sent again with its Idempotency-Key after a restart', async () => {
+  desk = await startExecutable(home, { OLLAMA_HOST: ollama.host })
+  ollama.behave({ endless: true })
+  const begun = ollama.generations.length
+  const send = (url: string) =>
+    fetch(`${url}/v1/messages`, {
+      method: 'POST',
+      headers: {
+        'x-api-key': key,
+        'content-type': 'application/json',
+        'idempotency-key': 'cut-off',
+      },
+      body: JSON.stringify({ message: `What does depot ${nameOf(7)} keep?` }),
+    })
+  const cutOff = send(desk.url).catch(() => 'cut off')
+  await eventually('the generation', () => ollama.generations.length > begun)
+  expect((await send(desk.url)).status).toBe(409)
+  desk.signal('SIGKILL')
+  expect(await cutOff).toBe('cut off')
+
+  ollama.behave({ endless: false })
+  desk = await startExecutable(home, { OLLAMA_HOST: ollama.host })
+  const again = await send(desk.url)
+  expect(again.status).toBe(200)
+  expect(again.headers.get('idempotency-replayed')).toBeNull()
+  const replayed = await send(desk.url)
+  expect(replayed.headers.get('idempotency-replayed')).toBe('true')
+  expect(await replayed.json()).toEqual(await again.json())
+  expect(await desk.stop()).toBe(0)
+}, 60_000)
