@@ -8,7 +8,7 @@ import { bitTable, clearVectors, listModelIds } from './vector-store.ts'
  */
 export function clearDead(db: Database, limit: number, openPages: number[]): number {
   const page = nextPage(db, JSON.stringify(openPages))
-  if (!page) return clearVectors(db, limit) || clearSources(db)
+  if (!page) return clearVectors(db, limit) || clearSources(db) || shrinkFile(db)
 
   const dead = db
     .query<{ id: number; hash: string }, [number, number, number]>(
@@ -73,4 +73,21 @@ function clearSources(db: Database): number {
          and not exists (select 1 from page p where p.source_id = source.id)`,
     )
     .run().changes
+}
+
+// So many free pages (of 4 KB) are kept for what comes next.
+const keptFree = 2000
+
+/** Gives some free pages back to the disk; returns how many. */
+function shrinkFile(db: Database): number {
+  const free = freePages(db)
+  if (free <= keptFree) return 0
+  db.run('pragma incremental_vacuum(200)')
+  return free - freePages(db)
+}
+
+function freePages(db: Database): number {
+  return (
+    db.query<{ freelist_count: number }, []>('pragma freelist_count').get()?.freelist_count ?? 0
+  )
 }

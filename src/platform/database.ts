@@ -24,6 +24,8 @@ export async function openDatabase(
   // First, so that the pragmas below wait for a lock instead of failing.
   db.run('pragma busy_timeout = 5000')
   if (!options.readonly) {
+    // Before the first table: what is removed can be given back to the disk bit by bit.
+    db.run('pragma auto_vacuum = incremental')
     db.run('pragma journal_mode = wal')
     db.run('pragma synchronous = full')
     db.run('pragma foreign_keys = on')
