@@ -4,7 +4,7 @@ import type { Job } from '../platform/scheduler.ts'
 import { write } from '../platform/write.ts'
 import { clearDead } from './cleanup.ts'
 import { embedBatch, isEmbeddingDue } from './embed.ts'
-import { claimSync, hasOpenSync, listScheduled, queueSync } from './source-store.ts'
+import { claimSync, hasOpenSync, listScheduled, queueSync, releaseSyncs } from './source-store.ts'
 import { type OpenPages, runSync, syncLeaseMs } from './sync.ts'
 
 const everySecond = '* * * * * *'
@@ -14,17 +14,23 @@ const restAfterMs = 60_000
 export function knowledgeJobs(): Job[] {
   const openPages: OpenPages = new Set()
   let busyAt = 0
+  let wasCutOff = false
 
   const syncSources: Job = {
     name: 'knowledge.sync',
     schedule: everySecond,
     async run(app, signal) {
+      // A full disk, say, so that not even the failure could be noted: nobody else runs that sync.
+      if (wasCutOff) await write(app, releaseSyncs)
+      wasCutOff = false
       while (!signal.aborted) {
         const sync = hasOpenSync(app.db)
           ? await write(app, (db) => claimSync(db, app.clock.now(), syncLeaseMs))
           : undefined
         if (!sync) return
+        wasCutOff = true
         await runSync(app, sync, { signal, openPages })
+        wasCutOff = false
         busyAt = app.clock.now()
       }
     },

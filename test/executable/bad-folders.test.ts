@@ -16,6 +16,7 @@ import {
   ask,
   createdKey,
   ensureExecutable,
+  eventually,
   runExecutable,
   startExecutable,
 } from '../support/executable.ts'
@@ -138,8 +139,9 @@ test.skipIf(!canMount)(
     expect(refusal.json.error.message).not.toContain(home)
     expect((await fetch(`${desk.url}/healthz`)).status).toBe(200)
     expect((await fetch(`${desk.url}/docs/json`)).status).toBe(200)
-    const listed = await runExecutable(home, ['sources', 'list', '--json'])
-    expect(JSON.parse(listed.stdout)).toMatchObject([{ status: 'READY' }])
+    // Keys are rows: they are read for every request.
+    expect((await ask(desk, key, { message: '' })).status).toBe(400)
+    expect((await ask(desk, 'kd_wrong', { message })).status).toBe(401)
 
     rmSync(filler)
     const again = await ask(desk, key, { message })
@@ -155,6 +157,47 @@ test.skipIf(!canMount)(
   },
   120_000,
 )
+
+test.skipIf(!canMount)(
+  'a sync that fills the disk goes on by itself once there is space, and what was there goes on serving',
+  async () => {
+    const home = emptyHome()
+    const data = join(home, 'data')
+    mkdirSync(data)
+    mount(data, 'size=4m')
+    await addText(home, 'Parcels to Zurich cost seven francs.')
+    const key = await createdKey(home)
+    writeLargeFolder(join(home, 'docs'))
+    const desk = await startExecutable(home)
+    const added = await runExecutable(home, ['sources', 'add', './docs'])
+    expect(added.stderr).toContain('Queued')
+    await desk.until('stderr', /"job":"knowledge.sync".*disk is full/)
+    expect((await fetch(`${desk.url}/healthz`)).status).toBe(200)
+
+    expect(Bun.spawnSync(['mount', '-o', 'remount,size=64m', data]).success).toBe(true)
+    const db = new Database(join(data, 'keepdesk.db'), { readonly: true })
+    const finished = `select added, failed from sync where status = 'SUCCEEDED' and added > 1`
+    const sync = await eventually('the sync', () => db.query(finished).get() ?? undefined)
+    db.close()
+    expect(sync).toEqual({ added: 60, failed: 0 })
+    const { status, json } = await ask(desk, key, { message: 'What does a parcel to Zurich cost?' })
+    expect(status).toBe(200)
+    expect(json.data.message).toContain('seven francs')
+    expect(await desk.stop()).toBe(0)
+  },
+  120_000,
+)
+
+function writeLargeFolder(folder: string) {
+  mkdirSync(folder)
+  for (let page = 0; page < 60; page++) {
+    const words = Array.from(
+      { length: 9000 },
+      (_, at) => `w${((at * 7919 + page) % 99991).toString(36)}`,
+    )
+    writeFileSync(join(folder, `page-${page}.md`), `# Page ${page}\n\n${words.join(' ')}\n`)
+  }
+}
 
 /** Takes all the space that is left; returns the file that has it. */
 function fill(folder: string): string {
