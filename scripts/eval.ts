@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { retrievalConfidence } from '../src/answers/confidence.ts'
-import type { Findings } from '../src/knowledge/answer-search.ts'
+import type { Findings } from '../src/knowledge/search/answer-search.ts'
 import { type Desk, indexSource, openDesk } from './desk.ts'
 
 const folder = resolve(process.argv[2] ?? '../shared/eval')

@@ -1,5 +1,5 @@
 import type { Citation, Grounding, ReplySource } from '../conversations/schema.ts'
-import type { Findings, SearchQuestion } from '../knowledge/answer-search.ts'
+import type { Findings, SearchQuestion } from '../knowledge/search/answer-search.ts'
 import type { App, ChatStatus } from '../platform/app.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 import { condenseByModel, condenseByRules, dependenceOf } from './condense.ts'

@@ -1,5 +1,5 @@
 import type { Citation } from '../conversations/schema.ts'
-import type { Candidate } from '../knowledge/candidates.ts'
+import type { Candidate } from '../knowledge/search/candidates.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 import { openEvidence } from './evidence.ts'
 import { citationOf } from './quotation.ts'

@@ -1,4 +1,4 @@
-import type { Hit, SearchResult } from '../knowledge/search.ts'
+import type { Hit, SearchResult } from '../knowledge/search/search.ts'
 
 /**
  * How likely what was found answers the question, 0 to 1: a logistic function of the best hits'

@@ -1,4 +1,4 @@
-import type { Candidate } from '../knowledge/candidates.ts'
+import type { Candidate } from '../knowledge/search/candidates.ts'
 import { detectLanguage } from './language.ts'
 import { unitsOf } from './units.ts'
 import { contentWords, numbersIn } from './words.ts'

@@ -1,4 +1,4 @@
-import type { Candidate } from '../knowledge/candidates.ts'
+import type { Candidate } from '../knowledge/search/candidates.ts'
 import type { ChatModel, ChatTurn } from '../platform/app.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 import type { AnswerRequest } from './answer.ts'

@@ -1,5 +1,5 @@
 import type { Citation } from '../conversations/schema.ts'
-import type { Candidate } from '../knowledge/candidates.ts'
+import type { Candidate } from '../knowledge/search/candidates.ts'
 import type { Unit } from './units.ts'
 
 /** Verbatim words of one chunk. */

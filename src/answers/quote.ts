@@ -1,4 +1,4 @@
-import type { SearchResult } from '../knowledge/search.ts'
+import type { SearchResult } from '../knowledge/search/search.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 import { kindOf } from './question-kind.ts'
 import { type Quotation, quotationOf } from './quotation.ts'

@@ -1,4 +1,4 @@
-import type { Hit, SearchResult } from '../knowledge/search.ts'
+import type { Hit, SearchResult } from '../knowledge/search/search.ts'
 import type { QuestionKind } from './question-kind.ts'
 import { type Unit, unitsOf } from './units.ts'
 import { contentWords } from './words.ts'

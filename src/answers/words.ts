@@ -1,5 +1,5 @@
 import { stemmer } from 'stemmer'
-import { functionWords, wordSet } from '../knowledge/terms.ts'
+import { functionWords, wordSet } from '../knowledge/search/terms.ts'
 
 const unspacedRun =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]{2,}/gu

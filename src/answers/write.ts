@@ -1,4 +1,4 @@
-import type { Findings } from '../knowledge/answer-search.ts'
+import type { Findings } from '../knowledge/search/answer-search.ts'
 import { type App, type ChatPart, ModelError } from '../platform/app.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './answer.ts'
 import { type Citer, createCiter } from './citer.ts'

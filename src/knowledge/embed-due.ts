@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { Embedder } from '../platform/app.ts'
-import { embeddingText } from './chunk-text.ts'
+import { embeddingText } from './chunks/chunk-text.ts'
 import { findModelByName, listDueChunks } from './vector-store.ts'
 
 export interface EmbedDue {

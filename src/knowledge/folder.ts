@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
-import type { Crawled, KnownPage } from './crawl.ts'
+import type { Crawled, KnownPage } from './crawl/crawl.ts'
+import { createPathFilter, type PathFilter } from './crawl/path-patterns.ts'
 import type { RawFile, ReadResult } from './document.ts'
-import { createPathFilter, type PathFilter } from './path-patterns.ts'
 
 export interface FolderOptions {
   /** Absolute path of a folder or of one file. */

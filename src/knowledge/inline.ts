@@ -1,4 +1,4 @@
-import type { Crawled } from './crawl.ts'
+import type { Crawled } from './crawl/crawl.ts'
 import type { RawFile, ReadResult } from './document.ts'
 import type { SourceToRead } from './reading.ts'
 

@@ -2,7 +2,7 @@ import { openEmbedder } from '../models/embedder.ts'
 import type { Embedder } from '../platform/app.ts'
 import { openDatabase } from '../platform/database.ts'
 import { serveWorker } from '../platform/worker.ts'
-import { openSearch } from './answer-search.ts'
+import { openSearch } from './search/answer-search.ts'
 
 /** Answers questions on a connection of its own, so that neither HTTP nor a sync waits for it. */
 export interface SearchWorkerInit {

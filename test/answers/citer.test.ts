@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createCiter } from '../../src/answers/citer.ts'
-import type { Candidate } from '../../src/knowledge/candidates.ts'
+import type { Candidate } from '../../src/knowledge/search/candidates.ts'
 import type { ChatSettings } from '../../src/settings/schema.ts'
 
 function passage(content: string, title = 'Help'): Candidate {

@@ -82,10 +82,10 @@ const sqlFiles = new Set([
   'platform/lock.ts',
   'platform/migrate.ts',
   'platform/write.ts',
-  'knowledge/candidates.ts',
+  'knowledge/search/candidates.ts',
   'knowledge/cleanup.ts',
-  'knowledge/lexical.ts',
-  'knowledge/vectors.ts',
+  'knowledge/search/lexical.ts',
+  'knowledge/search/vectors.ts',
 ])
 
 export const sqlStaysInStores: Rule = (file) => [

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { embedBatch } from '../../src/knowledge/embed.ts'
-import { read } from '../../src/knowledge/read.ts'
+import { read } from '../../src/knowledge/readers/read.ts'
 import { chunkSlice, openReading } from '../../src/knowledge/reading.ts'
 import {
   claimSync,

@@ -3,7 +3,7 @@ import {
   type CrawlOptions,
   crawl,
   type KnownPage,
-} from '../../src/knowledge/crawl.ts'
+} from '../../src/knowledge/crawl/crawl.ts'
 import { createOutbound } from '../../src/platform/outbound.ts'
 import { readLinks } from './test-site.ts'
 

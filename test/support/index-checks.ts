@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
-import type { Findings } from '../../src/knowledge/answer-search.ts'
 import { clearDead } from '../../src/knowledge/cleanup.ts'
+import type { Findings } from '../../src/knowledge/search/answer-search.ts'
 import {
   type ClaimedSync,
   claimSync,

@@ -1,5 +1,5 @@
 import type { Document, RawFile, ReadResult } from '../../src/knowledge/document.ts'
-import { read } from '../../src/knowledge/read.ts'
+import { read } from '../../src/knowledge/readers/read.ts'
 
 type Given = Partial<Omit<RawFile, 'bytes'>> & { url: string }
 

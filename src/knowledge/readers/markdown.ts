@@ -1,4 +1,4 @@
-import type { Block } from '../blocks.ts'
+import type { Block } from '../chunks/blocks.ts'
 import type { RawFile, ReadResult } from '../document.ts'
 import { documentOf } from './document-of.ts'
 import { frontMatter } from './front-matter.ts'

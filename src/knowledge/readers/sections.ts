@@ -1,4 +1,4 @@
-import { type Block, markdownBlocks } from '../blocks.ts'
+import { type Block, markdownBlocks } from '../chunks/blocks.ts'
 import type { Section } from '../document.ts'
 import { plainInline } from './plain-inline.ts'
 

@@ -1,4 +1,4 @@
-import { wikiHeading } from '../blocks.ts'
+import { wikiHeading } from '../chunks/blocks.ts'
 import type { RawFile, ReadResult, Section } from '../document.ts'
 import { documentOf } from './document-of.ts'
 

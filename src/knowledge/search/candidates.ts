@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { Authority } from './schema.ts'
+import type { Authority } from '../schema.ts'
 
 /** A chunk that serves, with what an answer needs to cite it. */
 export interface Candidate {

@@ -1,10 +1,10 @@
-import type { RawFile, ReadResult } from './document.ts'
-import { readCsv } from './readers/csv.ts'
-import { declaredCharset, decodeText } from './readers/decode.ts'
-import { readFaq } from './readers/faq.ts'
-import { formatOf } from './readers/format.ts'
-import { readMarkdown } from './readers/markdown.ts'
-import { readText } from './readers/text.ts'
+import type { RawFile, ReadResult } from '../document.ts'
+import { readCsv } from './csv.ts'
+import { declaredCharset, decodeText } from './decode.ts'
+import { readFaq } from './faq.ts'
+import { formatOf } from './format.ts'
+import { readMarkdown } from './markdown.ts'
+import { readText } from './text.ts'
 
 /** Files beyond this are refused before anything is made of them. */
 export const maxFileBytes = 50 * 1024 * 1024
@@ -29,12 +29,12 @@ async function readAs(file: RawFile): Promise<ReadResult> {
   const found = formatOf(file)
   if (found.kind === 'unreadable') return failed(found.reason)
   // The big parsers are loaded when the first of their files comes, so that a worker starts fast.
-  if (found.kind === 'pdf') return (await import('./readers/pdf.ts')).readPdf(file)
-  if (found.kind === 'zip') return (await import('./readers/docx.ts')).readDocx(file)
+  if (found.kind === 'pdf') return (await import('./pdf.ts')).readPdf(file)
+  if (found.kind === 'zip') return (await import('./docx.ts')).readDocx(file)
   const charset = declaredCharset(file.contentType, found.kind === 'html' ? bytes : undefined)
   const text = decodeText(bytes, charset)
   if (!text.trim()) return { kind: 'skipped', reason: 'It has no text.' }
-  if (found.kind === 'html') return (await import('./readers/html.ts')).readHtml(file, text)
+  if (found.kind === 'html') return (await import('./html.ts')).readHtml(file, text)
   if (found.kind === 'markdown') return readMarkdown(file, text)
   if (found.kind === 'csv') return readCsv(file, text)
   if (found.kind === 'json') return readFaq(file, text)

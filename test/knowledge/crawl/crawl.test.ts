@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { fetchOne } from '../../src/knowledge/crawl.ts'
-import { createOutbound } from '../../src/platform/outbound.ts'
-import { crawlAll, reportOf } from '../support/crawl-all.ts'
-import { html, readLinks, redirect, type TestSite, testSite } from '../support/test-site.ts'
+import { fetchOne } from '../../../src/knowledge/crawl/crawl.ts'
+import { createOutbound } from '../../../src/platform/outbound.ts'
+import { crawlAll, reportOf } from '../../support/crawl-all.ts'
+import { html, readLinks, redirect, type TestSite, testSite } from '../../support/test-site.ts'
 
 const sites: TestSite[] = []
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import type { Database } from 'bun:sqlite'
-import { type Embedder, ModelError } from '../platform/app.ts'
-import { errorText } from '../platform/errors.ts'
+import { type Embedder, ModelError } from '../../platform/app.ts'
+import { errorText } from '../../platform/errors.ts'
+import { type EmbeddingModel, findServingModel } from '../vector-store.ts'
 import { openLexicon } from './lexical.ts'
 import { type SearchResult, search } from './search.ts'
-import { type EmbeddingModel, findServingModel } from './vector-store.ts'
 
 export interface SearchQuestion {
   question: string

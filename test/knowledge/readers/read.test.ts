@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { maxFileBytes } from '../../src/knowledge/read.ts'
-import { buildPdf, textLines } from '../support/build-pdf.ts'
-import { readBytes, readDocument, textOf } from '../support/read-file.ts'
+import { maxFileBytes } from '../../../src/knowledge/readers/read.ts'
+import { buildPdf, textLines } from '../../support/build-pdf.ts'
+import { readBytes, readDocument, textOf } from '../../support/read-file.ts'
 
 const html =
   '<!doctype html><html><body><main><p>Not found, sorry about that.</p></main></body></html>'

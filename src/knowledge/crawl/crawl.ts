@@ -1,11 +1,11 @@
-import type { Outbound } from '../platform/outbound.ts'
-import { type CrawlStart, missing, notAnAddress, startCrawl } from './crawl-start.ts'
-import { pagePart, readAnswer, visitPage } from './crawl-visit.ts'
-import type { RawFile, ReadResult } from './document.ts'
+import type { Outbound } from '../../platform/outbound.ts'
+import type { RawFile, ReadResult } from '../document.ts'
 import { createLinkQueue } from './link-queue.ts'
 import { pageAddress, pageKey } from './page-address.ts'
 import { requestPage } from './page-request.ts'
 import { createSiteClient, type SiteClient } from './site-client.ts'
+import { type CrawlStart, missing, notAnAddress, startCrawl } from './start.ts'
+import { pagePart, readAnswer, visitPage } from './visit.ts'
 
 export interface KnownPage {
   url: string

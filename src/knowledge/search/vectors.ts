@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import { bitTable, type EmbeddingModel, shards } from './vector-store.ts'
+import { bitTable, type EmbeddingModel, shards } from '../vector-store.ts'
 
 export interface VectorHit {
   chunkRowId: number

@@ -1,5 +1,10 @@
 import { expect, test } from 'bun:test'
-import { coveredTerms, indexText, questionTerms, wordSet } from '../../src/knowledge/terms.ts'
+import {
+  coveredTerms,
+  indexText,
+  questionTerms,
+  wordSet,
+} from '../../../src/knowledge/search/terms.ts'
 
 function stems(question: string): string[] {
   return questionTerms(question).map((term) => term.stem)

@@ -1,4 +1,4 @@
-import type { Outbound, OutboundOptions, OutboundResult } from '../platform/outbound.ts'
+import type { Outbound, OutboundOptions, OutboundResult } from '../../platform/outbound.ts'
 
 export interface SiteClient {
   /** Waits its turn, and once more after 429 or 503 with Retry-After. Never rejects. */

@@ -1,7 +1,7 @@
 import type { Crawled } from './crawl.ts'
-import type { Site } from './crawl-visit.ts'
 import { pageKey } from './page-address.ts'
 import { mayBePage } from './page-request.ts'
+import type { Site } from './visit.ts'
 
 /** The pages that links led to and that are to be visited next: one level of depth at a time. */
 export interface LinkQueue {

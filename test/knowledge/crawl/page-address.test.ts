@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { pageAddress, pageKey, scopeOf } from '../../src/knowledge/page-address.ts'
+import { pageAddress, pageKey, scopeOf } from '../../../src/knowledge/crawl/page-address.ts'
 
 test.each([
   ['https://a.test/x#part', 'https://a.test/x'],

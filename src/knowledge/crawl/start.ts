@@ -1,11 +1,11 @@
 import type { Crawled, CrawlOptions } from './crawl.ts'
-import { knownAs, type Site } from './crawl-visit.ts'
 import { pageAddress, pageKey, scopeOf } from './page-address.ts'
 import { mayBePage, type PageAnswer, requestPage } from './page-request.ts'
 import { createPathFilter } from './path-patterns.ts'
 import { readRobots } from './robots.ts'
 import type { SiteClient } from './site-client.ts'
 import { readSitemaps } from './sitemap.ts'
+import { knownAs, type Site } from './visit.ts'
 
 export interface CrawlStart {
   kind: 'started'

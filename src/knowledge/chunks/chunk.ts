@@ -1,4 +1,4 @@
-import type { Chunk, Document, Section } from './document.ts'
+import type { Chunk, Document, Section } from '../document.ts'
 import { packMarkdown } from './pack.ts'
 import { estimateTokens } from './token-estimate.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { chunkDocument, defaultChunkChars } from '../../src/knowledge/chunk.ts'
-import type { Chunk, Section } from '../../src/knowledge/document.ts'
-import { readDocument } from '../support/read-file.ts'
+import { chunkDocument, defaultChunkChars } from '../../../src/knowledge/chunks/chunk.ts'
+import type { Chunk, Section } from '../../../src/knowledge/document.ts'
+import { readDocument } from '../../support/read-file.ts'
 
 function chunks(sections: (Partial<Section> & { content: string })[], maxChars = 900): Chunk[] {
   const full = sections.map((section) => ({ headingPath: [], ...section }))

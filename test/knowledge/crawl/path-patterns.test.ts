@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createPathFilter } from '../../src/knowledge/path-patterns.ts'
+import { createPathFilter } from '../../../src/knowledge/crawl/path-patterns.ts'
 
 test.each([
   ['/docs/**', '/docs/a/b', true],

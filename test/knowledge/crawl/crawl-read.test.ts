@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readFolder } from '../../src/knowledge/folder.ts'
-import { read } from '../../src/knowledge/read.ts'
-import { crawlAll } from '../support/crawl-all.ts'
-import { html, redirect, type TestSite, testSite } from '../support/test-site.ts'
+import { readFolder } from '../../../src/knowledge/folder.ts'
+import { read } from '../../../src/knowledge/readers/read.ts'
+import { crawlAll } from '../../support/crawl-all.ts'
+import { html, redirect, type TestSite, testSite } from '../../support/test-site.ts'
 
 let site: TestSite | undefined
 afterEach(() => site?.stop())
@@ -69,7 +69,7 @@ test('a help centre is read with its links, canonical addresses and refusals', a
 })
 
 test('the sample help centre is read from its folder without a failure', async () => {
-  const path = join(import.meta.dir, '../../data/sample')
+  const path = join(import.meta.dir, '../../../data/sample')
   const { signal } = new AbortController()
   const parts = await Array.fromAsync(
     readFolder({ path, include: [], exclude: [], known: () => undefined, read, signal }),

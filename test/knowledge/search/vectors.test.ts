@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test'
-import { openSearch } from '../../src/knowledge/answer-search.ts'
-import { clearDead } from '../../src/knowledge/cleanup.ts'
-import { embedBatch, isEmbeddingDue } from '../../src/knowledge/embed.ts'
-import { openEmbedDue } from '../../src/knowledge/embed-due.ts'
-import { getSource, removeSource } from '../../src/knowledge/source-store.ts'
-import { runSync } from '../../src/knowledge/sync.ts'
-import { findServingModel } from '../../src/knowledge/vector-store.ts'
-import type { App, Embedder } from '../../src/platform/app.ts'
+import { clearDead } from '../../../src/knowledge/cleanup.ts'
+import { embedBatch, isEmbeddingDue } from '../../../src/knowledge/embed.ts'
+import { openEmbedDue } from '../../../src/knowledge/embed-due.ts'
+import { openSearch } from '../../../src/knowledge/search/answer-search.ts'
+import { getSource, removeSource } from '../../../src/knowledge/source-store.ts'
+import { runSync } from '../../../src/knowledge/sync.ts'
+import { findServingModel } from '../../../src/knowledge/vector-store.ts'
+import type { App, Embedder } from '../../../src/platform/app.ts'
 import {
   ask,
   askTitles,
@@ -16,9 +16,9 @@ import {
   countingEmbedder,
   indexRows,
   openSync,
-} from '../support/index-checks.ts'
-import { indexFaq, indexText, knowledgeApp, syncAgain } from '../support/knowledge.ts'
-import type { TestApp } from '../support/test-app.ts'
+} from '../../support/index-checks.ts'
+import { indexFaq, indexText, knowledgeApp, syncAgain } from '../../support/knowledge.ts'
+import type { TestApp } from '../../support/test-app.ts'
 
 const names = { 'built-in': 'built-in/use-lite', small: 'ollama/small', other: 'ollama/other' }
 type Model = keyof typeof names

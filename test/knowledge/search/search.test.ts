@@ -1,11 +1,15 @@
 import { expect, test } from 'bun:test'
-import { affordableTerms, lexicalRanking, openLexicon } from '../../src/knowledge/lexical.ts'
-import { search } from '../../src/knowledge/search.ts'
-import { getSource } from '../../src/knowledge/source-store.ts'
-import { questionTerms } from '../../src/knowledge/terms.ts'
-import { ask } from '../support/index-checks.ts'
-import { indexFaq, indexText, knowledgeApp } from '../support/knowledge.ts'
-import type { TestApp } from '../support/test-app.ts'
+import {
+  affordableTerms,
+  lexicalRanking,
+  openLexicon,
+} from '../../../src/knowledge/search/lexical.ts'
+import { search } from '../../../src/knowledge/search/search.ts'
+import { questionTerms } from '../../../src/knowledge/search/terms.ts'
+import { getSource } from '../../../src/knowledge/source-store.ts'
+import { ask } from '../../support/index-checks.ts'
+import { indexFaq, indexText, knowledgeApp } from '../../support/knowledge.ts'
+import type { TestApp } from '../../support/test-app.ts'
 
 /** By full text alone: vectors would always find something. */
 function textOnly(app: TestApp, question: string): string[] {

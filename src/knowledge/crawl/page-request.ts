@@ -1,4 +1,4 @@
-import type { OutboundResult } from '../platform/outbound.ts'
+import type { OutboundResult } from '../../platform/outbound.ts'
 import type { KnownPage } from './crawl.ts'
 import type { SiteClient } from './site-client.ts'
 

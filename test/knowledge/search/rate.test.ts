@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import type { Candidate } from '../../src/knowledge/candidates.ts'
-import { rate } from '../../src/knowledge/rate.ts'
+import type { Candidate } from '../../../src/knowledge/search/candidates.ts'
+import { rate } from '../../../src/knowledge/search/rate.ts'
 
 function candidate(chunkRowId: number, content: string): Candidate {
   const id = String(chunkRowId)

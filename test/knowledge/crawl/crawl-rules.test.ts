@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { gzipSync } from 'node:zlib'
-import { crawlAll } from '../support/crawl-all.ts'
-import { html, redirect, type TestSite, testSite } from '../support/test-site.ts'
+import { crawlAll } from '../../support/crawl-all.ts'
+import { html, redirect, type TestSite, testSite } from '../../support/test-site.ts'
 
 const sites: TestSite[] = []
 afterEach(async () => {

@@ -1,4 +1,5 @@
 import type { Database } from 'bun:sqlite'
+import type { EmbeddingModel } from '../vector-store.ts'
 import {
   type Candidate,
   hasHiddenSources,
@@ -9,7 +10,6 @@ import {
 import { affordableTerms, type Lexicon, lexicalRanking } from './lexical.ts'
 import { coverage, dropDuplicates, type Rated, rate } from './rate.ts'
 import { questionTerms } from './terms.ts'
-import type { EmbeddingModel } from './vector-store.ts'
 import { similarities, vectorRanking } from './vectors.ts'
 
 export interface SearchRequest {
