@@ -4,13 +4,7 @@ import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { version } from '../src/platform/version.ts'
-
-export interface Figure {
-  what: string
-  value: string
-  /** Against the baseline, or what it must reach. */
-  note?: string
-}
+import type { Figure } from './bench/figures.ts'
 
 const executable = join(import.meta.dir, '../dist/keepdesk')
 const parts: Record<string, () => Promise<Figure[]>> = {

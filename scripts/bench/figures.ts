@@ -1,3 +1,10 @@
+export interface Figure {
+  what: string
+  value: string
+  /** Against the baseline, or what it must reach. */
+  note?: string
+}
+
 /** Of numbers in any order; `share` 0.5 is the median. */
 export function percentile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Figure } from '../bench.ts'
+import type { Figure } from './figures.ts'
 import { median } from './figures.ts'
 import { buildBareServer, startServer } from './server.ts'
 

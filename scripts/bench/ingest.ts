@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getSource } from '../../src/knowledge/source-store.ts'
-import type { Figure } from '../bench.ts'
 import { indexSource, openDesk } from '../desk.ts'
 import { makeCorpus } from './corpus.ts'
+import type { Figure } from './figures.ts'
 
 const pages = 60
 

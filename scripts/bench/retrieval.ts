@@ -12,8 +12,8 @@ import { type EmbeddingModel, ensureModel, putVectors } from '../../src/knowledg
 import { migrations } from '../../src/migrations/all.ts'
 import { openDatabase } from '../../src/platform/database.ts'
 import { migrate } from '../../src/platform/migrate.ts'
-import type { Figure } from '../bench.ts'
 import { type Corpus, makeCorpus } from './corpus.ts'
+import type { Figure } from './figures.ts'
 import { median, ms, percentile, times } from './figures.ts'
 
 const chunksPerPage = 10

@@ -1,5 +1,5 @@
 import { startFakeOllama } from '../../test/support/fake-ollama.ts'
-import type { Figure } from '../bench.ts'
+import type { Figure } from './figures.ts'
 import { ms, percentile, times } from './figures.ts'
 import { firstKey, startServer } from './server.ts'
 

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import type { Figure } from '../bench.ts'
+import type { Figure } from './figures.ts'
 import { ms, percentile, times } from './figures.ts'
 import { writePages } from './ingest.ts'
 import { firstKey, startServer } from './server.ts'

@@ -1,41 +1,13 @@
-import type { Citation, Grounding, ReplySource } from '../conversations/schema.ts'
+import type { Grounding } from '../conversations/schema.ts'
 import type { Findings, SearchQuestion } from '../knowledge/search/answer-search.ts'
 import type { App, ChatStatus } from '../platform/app.ts'
-import type { ChatSettings } from '../settings/schema.ts'
 import { condenseByModel, condenseByRules, dependenceOf } from './condense.ts'
 import { retrievalConfidence } from './confidence.ts'
 import { citationOf, footerOf } from './quotation.ts'
 import { quote } from './quote.ts'
+import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
 import { smallTalk } from './small-talk.ts'
 import { NothingWritten, round, say, writeAnswer } from './write.ts'
-
-export interface AnswerRequest {
-  question: string
-  /** Oldest first, without the question. */
-  history: { role: 'user' | 'assistant'; content: string }[]
-  /** BCP 47; absent: that of the question. */
-  language?: string
-  settings: ChatSettings
-}
-
-export interface Answer {
-  message: string
-  source: Exclude<ReplySource, 'HUMAN'>
-  confidence: number
-  grounding: Grounding
-  citations: Citation[]
-  suggestions: string[]
-  model?: string
-  tokensIn?: number
-  tokensOut?: number
-}
-
-export type AnswerPart =
-  /** What was found, before the first word. */
-  | { kind: 'citations'; citations: Citation[]; confidence: number; source: Answer['source'] }
-  | { kind: 'token'; text: string }
-  | { kind: 'replace'; message: string }
-  | { kind: 'done'; answer: Answer }
 
 /** Hits that a model or a quotation draws on. */
 const hitLimit = 6

@@ -1,6 +1,7 @@
-import { type App, ModelError } from '../platform/app.ts'
-import type { AnswerRequest } from './answer.ts'
+import type { App } from '../platform/app.ts'
+import { ModelError } from '../platform/errors.ts'
 import { wordsByLanguage } from './language-words.ts'
+import type { AnswerRequest } from './schema.ts'
 import { contentWords } from './words.ts'
 
 const opensWithLink =

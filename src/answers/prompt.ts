@@ -1,8 +1,8 @@
 import type { Candidate } from '../knowledge/search/candidates.ts'
 import type { ChatModel, ChatTurn } from '../platform/app.ts'
 import type { ChatSettings } from '../settings/schema.ts'
-import type { AnswerRequest } from './answer.ts'
 import { detectLanguage, languageName } from './language.ts'
+import type { AnswerRequest } from './schema.ts'
 
 const tones: Record<ChatSettings['tone'], string> = {
   PROFESSIONAL: 'Be polite and factual.',

@@ -1,9 +1,10 @@
 import type { Findings } from '../knowledge/search/answer-search.ts'
-import { type App, type ChatPart, ModelError } from '../platform/app.ts'
-import type { Answer, AnswerPart, AnswerRequest } from './answer.ts'
+import type { App, ChatPart } from '../platform/app.ts'
+import { ModelError } from '../platform/errors.ts'
 import { type Citer, createCiter } from './citer.ts'
 import { noAnswer, promptOf } from './prompt.ts'
 import { citationOf, footerOf } from './quotation.ts'
+import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
 
 /** Below this share of borne-out words the model's text is replaced by a quotation. */
 const minSupport = 0.35

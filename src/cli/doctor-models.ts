@@ -1,8 +1,7 @@
 import { openEmbedder } from '../models/embedder.ts'
 import { openChatModel } from '../models/ollama-chat.ts'
-import { ModelError } from '../platform/app.ts'
 import type { Config } from '../platform/config.ts'
-import { errorText } from '../platform/errors.ts'
+import { errorText, ModelError } from '../platform/errors.ts'
 import { createLog } from '../platform/log.ts'
 import type { Check } from './doctor-folder.ts'
 

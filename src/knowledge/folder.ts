@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
-import type { Crawled, KnownPage } from './crawl/crawl.ts'
+import type { Crawled, KnownPage } from './crawl/crawled.ts'
 import { createPathFilter, type PathFilter } from './crawl/path-patterns.ts'
 import type { RawFile, ReadResult } from './document.ts'
 

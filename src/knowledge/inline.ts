@@ -1,6 +1,6 @@
-import type { Crawled } from './crawl/crawl.ts'
+import type { Crawled } from './crawl/crawled.ts'
 import type { RawFile, ReadResult } from './document.ts'
-import type { SourceToRead } from './reading.ts'
+import type { SourceToRead } from './schema.ts'
 
 /** The one page of a TEXT or FAQ source, whose content is in the database. */
 export async function* readInline(

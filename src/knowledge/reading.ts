@@ -3,22 +3,13 @@ import { errorText } from '../platform/errors.ts'
 import type { Outbound } from '../platform/outbound.ts'
 import { chunkDocument } from './chunks/chunk.ts'
 import { contentHash, embeddingText } from './chunks/chunk-text.ts'
-import { type Crawled, crawl, fetchOne, type KnownPage } from './crawl/crawl.ts'
+import { crawl, fetchOne } from './crawl/crawl.ts'
+import type { Crawled, KnownPage } from './crawl/crawled.ts'
 import type { Chunk, Document, RawFile, ReadResult } from './document.ts'
 import { readFolder } from './folder.ts'
 import { readInline } from './inline.ts'
 import { findPage } from './page-store.ts'
-import type { SourceOptions, SourceType } from './schema.ts'
-
-/** What of a source reading needs to know; plain data that goes to the worker. */
-export interface SourceToRead {
-  rowId: number
-  name: string
-  type: SourceType
-  location: string
-  options: SourceOptions
-  content: string
-}
+import type { SourceToRead } from './schema.ts'
 
 export interface HashedChunk extends Chunk {
   /** Of what is embedded. */

@@ -56,3 +56,13 @@ export interface Sync {
   progress: number
   error?: string
 }
+
+/** What of a source reading needs to know; plain data that goes to the worker. */
+export interface SourceToRead {
+  rowId: number
+  name: string
+  type: SourceType
+  location: string
+  options: SourceOptions
+  content: string
+}

@@ -16,8 +16,9 @@ import {
   skipPage,
   switchPage,
 } from './page-store.ts'
-import type { HashedChunk, ReadPart, SourceToRead } from './reading.ts'
+import type { HashedChunk, ReadPart } from './reading.ts'
 import { chunkSlice } from './reading.ts'
+import type { SourceToRead } from './schema.ts'
 import {
   type ClaimedSync,
   countSync,

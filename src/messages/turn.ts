@@ -1,5 +1,6 @@
-import { type Answer, answer } from '../answers/answer.ts'
+import { answer } from '../answers/answer.ts'
 import { detectLanguage } from '../answers/language.ts'
+import type { Answer } from '../answers/schema.ts'
 import type { Citation, ConversationStatus } from '../conversations/schema.ts'
 import {
   appendMessage,
@@ -7,9 +8,9 @@ import {
   insertConversation,
   listRecentMessages,
 } from '../conversations/store.ts'
-import { type App, ModelError } from '../platform/app.ts'
+import type { App } from '../platform/app.ts'
 import { iso } from '../platform/clock.ts'
-import { AppError, conflict } from '../platform/errors.ts'
+import { AppError, conflict, ModelError } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import { getChatSettings } from '../settings/store.ts'
 import type { Reply } from './schema.ts'

@@ -1,4 +1,4 @@
-import { ModelError } from '../platform/app.ts'
+import { ModelError } from '../platform/errors.ts'
 
 /** Matrices of 32-bit floats in one block of WebAssembly memory, multiplied with SIMD. */
 export interface MatrixKernel {

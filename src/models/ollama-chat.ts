@@ -1,12 +1,7 @@
 import type { ChatResponse } from 'ollama'
-import {
-  type ChatModel,
-  type ChatPart,
-  type ChatRequest,
-  type ChatStatus,
-  ModelError,
-} from '../platform/app.ts'
+import type { ChatModel, ChatPart, ChatRequest, ChatStatus } from '../platform/app.ts'
 import type { Config } from '../platform/config.ts'
+import { ModelError } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { type ChatLimits, chatLimits } from './chat-limits.ts'
 import { hideThoughts } from './hidden-thoughts.ts'

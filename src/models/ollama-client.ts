@@ -1,6 +1,5 @@
 import { Ollama } from 'ollama'
-import { ModelError } from '../platform/app.ts'
-import { errorText } from '../platform/errors.ts'
+import { errorText, ModelError } from '../platform/errors.ts'
 
 /** What Ollama itself said no to, with its own words as the message. */
 export class OllamaRefusal extends Error {

@@ -1,4 +1,5 @@
-import { type Embedder, ModelError } from '../platform/app.ts'
+import type { Embedder } from '../platform/app.ts'
+import { ModelError } from '../platform/errors.ts'
 import { prefixesOf } from './embedding-prefixes.ts'
 import { asModelError, OllamaRefusal, ollamaClient, serverLogHint } from './ollama-client.ts'
 import { unitVector } from './unit-vector.ts'

@@ -52,16 +52,6 @@ export interface ChatModel {
   countTokens(text: string): number
 }
 
-/** Why no (further) token came; `hint` tells an operator what to do. */
-export class ModelError extends Error {
-  readonly hint: string
-  constructor(message: string, hint: string, cause?: unknown) {
-    super(message, { cause })
-    this.name = 'ModelError'
-    this.hint = hint
-  }
-}
-
 /** Turns text into unit vectors. Long-running on the CPU or the network: used inside workers only. */
 export interface Embedder {
   /** Stable name, stored with each vector: `built-in/use-lite`, `ollama/nomic-embed-text`. */

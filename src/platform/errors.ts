@@ -42,6 +42,16 @@ export class AppError extends Error {
   }
 }
 
+/** Why no (further) token came; `hint` tells an operator what to do. */
+export class ModelError extends Error {
+  readonly hint: string
+  constructor(message: string, hint: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'ModelError'
+    this.hint = hint
+  }
+}
+
 export function notFound(what: string, id: string): AppError {
   return new AppError('NOT_FOUND', `No ${what} has the id '${id.slice(0, 80)}'.`)
 }

@@ -1,4 +1,4 @@
-import { ModelError } from './app.ts'
+import { ModelError } from './errors.ts'
 /** A thread that answers requests: the same functions run in line in tests. */
 export interface WorkerPort {
   /**

@@ -1,5 +1,4 @@
 import type { Database } from 'bun:sqlite'
-import type { App } from './app.ts'
 
 /**
  * The one seam through which the process writes. What is queued in one turn of the event loop is
@@ -60,6 +59,9 @@ function runOne(db: Database, { fn, resolve, reject }: Queued): () => void {
 }
 
 /** Runs `fn` in the next group commit; it must be synchronous. */
-export function write<Result>(app: App, fn: (db: Database) => Result): Promise<Result> {
+export function write<Result>(
+  app: { writer: Writer },
+  fn: (db: Database) => Result,
+): Promise<Result> {
   return app.writer.enqueue(fn)
 }

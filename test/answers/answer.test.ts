@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import { answer } from '../../src/answers/answer.ts'
-import { ModelError } from '../../src/platform/app.ts'
+import { ModelError } from '../../src/platform/errors.ts'
 import type { ChatSettings } from '../../src/settings/schema.ts'
 import { getChatSettings } from '../../src/settings/store.ts'
 import { ask, passwordDesk, setChat, shownBy, writingDesk } from '../support/answering.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { Value } from '@sinclair/typebox/value'
-import type { AnswerRequest } from '../../src/answers/answer.ts'
 import { promptOf } from '../../src/answers/prompt.ts'
+import type { AnswerRequest } from '../../src/answers/schema.ts'
 import type { Candidate } from '../../src/knowledge/search/candidates.ts'
 import { ChatSettings } from '../../src/settings/schema.ts'
 

@@ -191,14 +191,14 @@ test.skipIf(!canMount)(
   120_000,
 )
 
+/** 4 MB of ordinary words, so that embedding, which takes turns with reading, is not held up. */
 function writeLargeFolder(folder: string) {
+  const vocabulary =
+    'the ship sails from a harbour in the north with oil and barrels for lamps of'.split(' ')
   mkdirSync(folder)
   for (let page = 0; page < 60; page++) {
-    const words = Array.from(
-      { length: 9000 },
-      (_, at) => `w${((at * 7919 + page) % 99991).toString(36)}`,
-    )
-    writeFileSync(join(folder, `page-${page}.md`), `# Page ${page}\n\n${words.join(' ')}\n`)
+    const words = Array.from({ length: 12_000 }, (_, at) => vocabulary[(at * at + page) % 16])
+    writeFileSync(join(folder, `page-${page}.md`), `# Page ${page}\n\n${words.join(' ')}.\n`)
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Crawled } from '../../src/knowledge/crawl/crawl.ts'
+import type { Crawled } from '../../src/knowledge/crawl/crawled.ts'
 import { type FolderOptions, readFolder } from '../../src/knowledge/folder.ts'
 import { readLinks } from '../support/test-site.ts'
 

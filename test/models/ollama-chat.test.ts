@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'bun:test'
 import type { ChatLimits } from '../../src/models/chat-limits.ts'
 import { openChatModel } from '../../src/models/ollama-chat.ts'
 import type { ChatModel, ChatPart, ChatRequest } from '../../src/platform/app.ts'
-import { ModelError } from '../../src/platform/app.ts'
+import { ModelError } from '../../src/platform/errors.ts'
 import { type FakeBehaviour, type FakeOllama, startFakeOllama } from '../support/fake-ollama.ts'
 import { collectingLog } from '../support/test-app.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'bun:test'
 import { openEmbedder } from '../../src/models/embedder.ts'
 import { openOllamaEmbedder } from '../../src/models/ollama-embedder.ts'
-import { ModelError } from '../../src/platform/app.ts'
+import { ModelError } from '../../src/platform/errors.ts'
 import { type FakeBehaviour, type FakeOllama, startFakeOllama } from '../support/fake-ollama.ts'
 
 const running: FakeOllama[] = []

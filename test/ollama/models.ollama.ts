@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { openChatModel } from '../../src/models/ollama-chat.ts'
 import { openOllamaEmbedder } from '../../src/models/ollama-embedder.ts'
-import { type ChatPart, type ChatRequest, ModelError } from '../../src/platform/app.ts'
+import type { ChatPart, ChatRequest } from '../../src/platform/app.ts'
+import { ModelError } from '../../src/platform/errors.ts'
 import { collectingLog } from '../support/test-app.ts'
 import { modelsAt, type OwnOllama, startOwnOllama } from './own-ollama.ts'
 

@@ -1,9 +1,5 @@
-import {
-  type Answer,
-  type AnswerPart,
-  type AnswerRequest,
-  answer,
-} from '../../src/answers/answer.ts'
+import { answer } from '../../src/answers/answer.ts'
+import type { Answer, AnswerPart, AnswerRequest } from '../../src/answers/schema.ts'
 import { type TurnInput, type TurnPart, takeTurn } from '../../src/messages/turn.ts'
 import type { ChatLimits } from '../../src/models/chat-limits.ts'
 import { openChatModel } from '../../src/models/ollama-chat.ts'

@@ -1,9 +1,5 @@
-import {
-  type Crawled,
-  type CrawlOptions,
-  crawl,
-  type KnownPage,
-} from '../../src/knowledge/crawl/crawl.ts'
+import { crawl } from '../../src/knowledge/crawl/crawl.ts'
+import type { Crawled, CrawlOptions, KnownPage } from '../../src/knowledge/crawl/crawled.ts'
 import { createOutbound } from '../../src/platform/outbound.ts'
 import { readLinks } from './test-site.ts'
 

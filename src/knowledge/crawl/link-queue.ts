@@ -1,4 +1,4 @@
-import type { Crawled } from './crawl.ts'
+import type { Crawled } from './crawled.ts'
 import { pageKey } from './page-address.ts'
 import { mayBePage } from './page-request.ts'
 import type { Site } from './visit.ts'

@@ -1,5 +1,5 @@
 import type { OutboundResult } from '../../platform/outbound.ts'
-import type { KnownPage } from './crawl.ts'
+import type { KnownPage } from './crawled.ts'
 import type { SiteClient } from './site-client.ts'
 
 export interface PageBody {

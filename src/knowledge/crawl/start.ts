@@ -1,4 +1,4 @@
-import type { Crawled, CrawlOptions } from './crawl.ts'
+import type { Crawled, CrawlOptions } from './crawled.ts'
 import { pageAddress, pageKey, scopeOf } from './page-address.ts'
 import { mayBePage, type PageAnswer, requestPage } from './page-request.ts'
 import { createPathFilter } from './path-patterns.ts'

@@ -1,5 +1,5 @@
 import type { ReadResult } from '../document.ts'
-import type { Crawled, CrawlOptions, FetchOptions, KnownPage } from './crawl.ts'
+import type { Crawled, CrawlOptions, FetchOptions, KnownPage } from './crawled.ts'
 import { otherEnding, pageKey, type Scope } from './page-address.ts'
 import { type PageAnswer, type PageBody, requestPage } from './page-request.ts'
 import type { Robots } from './robots.ts'

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
-import { type Embedder, ModelError } from '../../platform/app.ts'
-import { errorText } from '../../platform/errors.ts'
+import type { Embedder } from '../../platform/app.ts'
+import { errorText, ModelError } from '../../platform/errors.ts'
 import { type EmbeddingModel, findServingModel } from '../vector-store.ts'
 import { openLexicon } from './lexical.ts'
 import { type SearchResult, search } from './search.ts'
