@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { openEmbedder } from '../models/embedder.ts'
 import type { Embedder } from '../platform/app.ts'
 import { openDatabase } from '../platform/database.ts'
@@ -16,6 +17,7 @@ export interface IngestWorkerInit {
 // A fast sync writes some megabytes in that time.
 const checkpointEveryMs = 200
 
+giveWay()
 serveWorker(async ({ dataDir, ollamaHost, allowNetworks }: IngestWorkerInit) => {
   const db = await openDatabase(dataDir, { readonly: true })
   const checkpoints = await openDatabase(dataDir)
@@ -60,6 +62,15 @@ serveWorker(async ({ dataDir, ollamaHost, allowNetworks }: IngestWorkerInit) => 
     },
   }
 })
+
+/** On Linux a priority belongs to a thread, and to those it starts: answers go first. */
+function giveWay(): void {
+  try {
+    setPriority(0, 10)
+  } catch {
+    // Where it isn't allowed a sync is only less polite.
+  }
+}
 
 function createMutex(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve()
