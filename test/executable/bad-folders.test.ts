@@ -11,14 +11,17 @@ import {
   runExecutable,
   startExecutable,
 } from '../support/executable.ts'
-import { removeFolder, tempFolder } from '../support/process.ts'
+import { type RunningDesk, removeFolder, tempFolder } from '../support/process.ts'
 
 const homes: string[] = []
 const mounted: string[] = []
+const desks: RunningDesk[] = []
 const canMount = mountsTmpfs()
 
 beforeAll(ensureExecutable, 180_000)
-afterAll(() => {
+afterAll(async () => {
+  for (const desk of desks) desk.signal('SIGKILL')
+  await Promise.all(desks.map(({ exited }) => exited))
   for (const folder of mounted) Bun.spawnSync(['umount', '-l', folder])
   homes.forEach(removeFolder)
 })
@@ -27,6 +30,12 @@ function emptyHome(): string {
   const home = tempFolder()
   homes.push(home)
   return home
+}
+
+async function startedDesk(home: string): Promise<RunningDesk> {
+  const desk = await startExecutable(home)
+  desks.push(desk)
+  return desk
 }
 
 function mountsTmpfs(): boolean {
@@ -71,7 +80,7 @@ test('a database that is garbage or of a newer version is refused and left as it
 test('a taken port and a second instance are refused, and the first goes on', async () => {
   const home = emptyHome()
   const key = await createdKey(home)
-  const desk = await startExecutable(home)
+  const desk = await startedDesk(home)
   const { port } = new URL(desk.url)
   await expectRefusal(home, `process ${desk.pid}`)
   await expectRefusal(emptyHome(), `Port ${port} of 127.0.0.1 is in use`, ['--port', port])
@@ -113,7 +122,7 @@ test.skipIf(!canMount)(
     mount(join(home, 'data'), 'size=12m')
     await addText(home, 'Parcels to Zurich cost seven francs.')
     const key = await createdKey(home)
-    const desk = await startExecutable(home)
+    const desk = await startedDesk(home)
     const message = 'What does a parcel to Zurich cost?'
     expect((await ask(desk, key, { message })).status).toBe(200)
 
@@ -159,7 +168,7 @@ test.skipIf(!canMount)(
     await addText(home, 'Parcels to Zurich cost seven francs.')
     const key = await createdKey(home)
     writeLargeFolder(join(home, 'docs'))
-    const desk = await startExecutable(home)
+    const desk = await startedDesk(home)
     const filler = fill(data, 600_000)
     const added = await runExecutable(home, ['sources', 'add', './docs'])
     expect(added.stderr).toContain('Queued')
