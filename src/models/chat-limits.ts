@@ -1,4 +1,4 @@
-/** How long the chat model may take, all in milliseconds; tests shorten them. */
+/** What the chat model may take: times in milliseconds, unless named otherwise; tests shorten them. */
 export interface ChatLimits {
   /** Questions about its state: version, models, their properties. */
   connectMs: number
@@ -12,6 +12,11 @@ export interface ChatLimits {
   problemForMs: number
   /** How long a model's properties are. */
   propertiesForMs: number
+  /**
+   * Replies written at once. Bun opens 256 connections and lets more wait in silence; Ollama writes
+   * a handful at once anyway.
+   */
+  mostAtOnce: number
 }
 
 export const chatLimits: ChatLimits = {
@@ -21,4 +26,5 @@ export const chatLimits: ChatLimits = {
   readyForMs: 5000,
   problemForMs: 1000,
   propertiesForMs: 300_000,
+  mostAtOnce: 200,
 }

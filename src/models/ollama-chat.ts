@@ -22,7 +22,8 @@ const contextSteps = [4096, 8192, 16_384]
 
 /**
  * The chat model of an Ollama server. Its `chat` ends without a `done` part when the request's signal
- * aborts, and throws `ModelError` for everything else that keeps a reply from being whole.
+ * aborts, and throws `ModelError` for everything else that keeps a reply from being whole, too many
+ * replies at once among them.
  */
 export function openChatModel(
   config: Pick<Config, 'ollamaHost' | 'chatModel'>,
@@ -30,10 +31,11 @@ export function openChatModel(
   limits: Partial<ChatLimits> = {},
 ): ChatModel {
   const host = config.ollamaHost
-  const { firstTokenMs, stallMs } = { ...chatLimits, ...limits }
+  const { firstTokenMs, stallMs, mostAtOnce } = { ...chatLimits, ...limits }
   const watch = watchModel(config, { ...chatLimits, ...limits }, log)
   const tokens = tokenEstimate()
   const contexts = new Map<string, number>()
+  let running = 0
 
   function contextFor(request: ChatRequest, status: ReadyStatus, isFixed = false): number {
     const { model, contextTokens: most } = status
@@ -56,6 +58,9 @@ export function openChatModel(
     const { status } = state
     if (status.kind !== 'ready') throw notReady(status)
     const { model } = status
+    if (running >= mostAtOnce) {
+      throw new ModelError(`'${model}' has ${running} replies to write already.`, busyHint)
+    }
 
     const controller = new AbortController()
     const hangUp = () => controller.abort()
@@ -67,6 +72,7 @@ export function openChatModel(
     }
     const thoughts = hideThoughts()
     let hasText = false
+    running++
     try {
       limit(firstTokenMs, `'${model}' sent nothing for ${firstTokenMs / 1000} seconds.`)
       const replies = await ollamaClient(host, controller.signal).chat({
@@ -103,6 +109,7 @@ export function openChatModel(
       const reason = controller.signal.aborted ? controller.signal.reason : error
       throw asModelError(reason, { host, model })
     } finally {
+      running--
       clearTimeout(timer)
       request.signal.removeEventListener('abort', hangUp)
       // Also reached when the reader walks away: without it Ollama would write on.
@@ -127,6 +134,7 @@ export function openChatModel(
   }
 }
 
+const busyHint = 'Use a smaller model or a faster machine if this happens often.'
 const emptyHint = 'Choose another model with KEEPDESK_CHAT_MODEL if this happens again.'
 
 function notReady(status: Exclude<ChatStatus, ReadyStatus>): ModelError {

@@ -340,3 +340,14 @@ test('three hundred hang-ups at once leave no rejection behind', async () => {
   expect(rejections).toEqual([])
   expect(results.filter(({ error }) => error !== undefined)).toEqual([])
 })
+
+test('more replies at once than can be written are refused, not left to wait in silence', async () => {
+  const { model, ollama } = await start({ tokenDelayMs: 20 }, { mostAtOnce: 2 })
+  const writing = [read(model), read(model)]
+  await ollama.until(({ generations }) => generations.length === 2)
+  const refused = await read(model)
+  expect(modelError(refused.error).message).toContain('2 replies to write already')
+  const written = await Promise.all(writing)
+  expect(written.every(({ done }) => done)).toBe(true)
+  expect((await read(model)).done).toBeDefined()
+})
