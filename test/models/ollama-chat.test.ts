@@ -325,7 +325,7 @@ test('a reader that walks away ends the generation at Ollama', async () => {
 })
 
 test('three hundred hang-ups at once leave no rejection behind', async () => {
-  const { model, ollama } = await start({ endless: true, tokenDelayMs: 2 })
+  const { model, ollama } = await start({ endless: true, tokenDelayMs: 2 }, { mostAtOnce: 300 })
   const rejections: unknown[] = []
   const onRejection = (reason: unknown) => rejections.push(reason)
   process.on('unhandledRejection', onRejection)
