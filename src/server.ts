@@ -5,9 +5,10 @@ import { messagesRoutes } from './messages/routes.ts'
 import type { App } from './platform/app.ts'
 import { docsRoutes } from './platform/docs.ts'
 import { answerError } from './platform/error-answer.ts'
+import { invalid } from './platform/errors.ts'
 import { healthRoutes } from './platform/health.ts'
 import { readJsonBody } from './platform/json-body.ts'
-import { pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
+import { hasHost, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
 import { logRequest } from './platform/request-log.ts'
 import { routeTable } from './platform/route-table.ts'
 
@@ -31,12 +32,18 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
       context.startedAt = app.clock.now()
       context.requestId = requestIdOf(request.headers)
       Object.assign(set.headers, securityHeaders, { 'x-request-id': context.requestId })
+      // The router would read such an address in a way of its own.
+      if (!hasHost(request.url)) throw invalid('Host', 'must name this server')
       const path = pathOf(request.url)
       if (!path.startsWith('/v1/')) return
       const address = context.server?.requestIP(request)?.address ?? '127.0.0.1'
       context.caller = gate({ request, address, found: findRoutes(path), headers: set.headers })
     })
     .onParse({ as: 'global' }, ({ request }) => readJsonBody(request))
+    .onTransform({ as: 'global' }, ({ route, caller }) => {
+      // Should router and gate ever read an address differently, the door stays shut.
+      if (route.startsWith('/v1/') && caller === nobody) throw new Error(`${route} has no gate.`)
+    })
     .onError({ as: 'global' }, (context) => answerError(app, context, findRoutes))
     .onAfterResponse({ as: 'global' }, (context) => logRequest(app, context))
     .use(healthRoutes(app, notReady))

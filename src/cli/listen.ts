@@ -3,6 +3,7 @@ import { type Config, listenAddress } from '../platform/config.ts'
 import { StartError } from '../platform/errors.ts'
 import { listenOptions } from '../platform/listen-options.ts'
 import type { Log } from '../platform/log.ts'
+import { pathOf } from '../platform/request.ts'
 
 /** The open port; what comes before `admit` waits for it, probes are answered at once. */
 export interface Door {
@@ -24,9 +25,9 @@ export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Door {
     admitted = resolve
   })
   let answer = (request: Request): Response | Promise<Response> => {
-    const { pathname } = new URL(request.url)
-    if (pathname === '/healthz') return Response.json({ status: 'ok' })
-    if (pathname === '/readyz') {
+    const path = pathOf(request.url)
+    if (path === '/healthz') return Response.json({ status: 'ok' })
+    if (path === '/readyz') {
       const reasons = ['The server is starting.']
       return Response.json({ status: 'not ready', reasons }, { status: 503 })
     }

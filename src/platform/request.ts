@@ -14,7 +14,12 @@ export function requestIdOf(headers: Headers): string {
 
 /** The path as the router sees it: still encoded, without the query. */
 export function pathOf(url: string): string {
-  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const start = hasHost(url) ? url.indexOf('/', url.indexOf('://') + 3) : 0
   const end = url.indexOf('?', start)
   return end === -1 ? url.slice(start) : url.slice(start, end)
+}
+
+/** Bun gives the path alone where the Host header is missing, empty or malformed. */
+export function hasHost(url: string): boolean {
+  return !url.startsWith('/')
 }
