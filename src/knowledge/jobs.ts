@@ -4,11 +4,22 @@ import type { Job } from '../platform/scheduler.ts'
 import { write } from '../platform/write.ts'
 import { clearDead } from './cleanup.ts'
 import { embedBatch, isEmbeddingDue } from './embed.ts'
-import { claimSync, hasOpenSync, listScheduled, queueSync, releaseSyncs } from './source-store.ts'
+import {
+  claimSync,
+  hasDueSync,
+  hasOpenSync,
+  listScheduled,
+  queueSync,
+  releaseSyncs,
+  type ScheduledSource,
+} from './source-store.ts'
 import { type OpenPages, runSync, syncLeaseMs } from './sync.ts'
 
 const everySecond = '* * * * * *'
 const restAfterMs = 60_000
+// A site that takes an hour to crawl must not keep a text that was just added from being read.
+const lanes = 3
+const laneWaitMs = 250
 
 /** The jobs of this domain; they share which pages are being written. */
 export function knowledgeJobs(): Job[] {
@@ -23,16 +34,25 @@ export function knowledgeJobs(): Job[] {
       // A full disk, say, so that not even the failure could be noted: nobody else runs that sync.
       if (wasCutOff) await write(app, releaseSyncs)
       wasCutOff = false
-      while (!signal.aborted) {
-        const sync = hasOpenSync(app.db)
-          ? await write(app, (db) => claimSync(db, app.clock.now(), syncLeaseMs))
-          : undefined
-        if (!sync) return
-        wasCutOff = true
-        await runSync(app, sync, { signal, openPages })
-        wasCutOff = false
-        busyAt = app.clock.now()
+      let reading = 0
+      async function lane(): Promise<void> {
+        while (!signal.aborted) {
+          const sync = hasDueSync(app.db, app.clock.now())
+            ? await write(app, (db) => claimSync(db, app.clock.now(), syncLeaseMs))
+            : undefined
+          if (sync) {
+            reading++
+            await runSync(app, sync, { signal, openPages }).finally(() => reading--)
+            busyAt = app.clock.now()
+          } else if (reading > 0) await Bun.sleep(laneWaitMs)
+          else return
+        }
       }
+      const ends = await Promise.allSettled(Array.from({ length: lanes }, lane))
+      const failed = ends.find((end) => end.status === 'rejected')
+      if (!failed) return
+      wasCutOff = true
+      throw failed.reason
     },
   }
   const embedChunks: Job = {
@@ -69,8 +89,7 @@ export function knowledgeJobs(): Job[] {
     async run(app) {
       const now = app.clock.now()
       for (const source of listScheduled(app.db)) {
-        const next = new Cron(source.syncSchedule).nextRun(new Date(source.lastSyncAt))
-        if (!next || next.getTime() > now) continue
+        if (!isDue(source, now)) continue
         const id = app.ids.next('sync')
         await write(app, (db) => queueSync(db, { id, sourceRowId: source.rowId, now }))
       }
@@ -91,4 +110,9 @@ export function knowledgeJobs(): Job[] {
     },
   }
   return [syncSources, embedChunks, clearAway, queueScheduled, tend]
+}
+
+function isDue({ syncSchedule, lastSyncAt }: ScheduledSource, now: number): boolean {
+  const next = new Cron(syncSchedule).nextRun(new Date(lastSyncAt))
+  return next !== null && next.getTime() <= now
 }

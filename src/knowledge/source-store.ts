@@ -134,6 +134,18 @@ export function claimSync(db: Database, now: number, leaseMs: number): ClaimedSy
   return row
 }
 
+/** Whether `claimSync` would find one. */
+export function hasDueSync(db: Database, now: number): boolean {
+  return (
+    db
+      .query<{ id: number }, [number]>(
+        `select id from sync
+         where status in ('QUEUED', 'RUNNING') and (status = 'QUEUED' or lease_until < ?) limit 1`,
+      )
+      .get(now) !== null
+  )
+}
+
 /** Cheap enough to ask every second. */
 export function hasOpenSync(db: Database): boolean {
   return (

@@ -3,6 +3,7 @@ import { knowledgeJobs } from '../../src/knowledge/jobs.ts'
 import {
   getSource,
   hasOpenSync,
+  insertSource,
   queueSync,
   removeSource,
 } from '../../src/knowledge/source-store.ts'
@@ -25,7 +26,17 @@ function queue(app: TestApp, sourceId: string): void {
   queueSync(app.db, { id: app.ids.next('sync'), sourceRowId, now: app.clock.now() })
 }
 
-test('queued syncs run one after the other, and then their chunks get vectors', async () => {
+function newSource(
+  app: TestApp,
+  source: { type: 'URL' | 'TEXT'; location: string; content?: string },
+): string {
+  const [id, now] = [app.ids.next('src'), app.clock.now()]
+  insertSource(app.db, { id, name: id, options: {}, authority: 'PRIMARY', now, ...source })
+  queue(app, id)
+  return id
+}
+
+test('queued syncs are all run, and then their chunks get vectors', async () => {
   const app = await knowledgeApp()
   const run = wakeable(app)
   const ids = [await indexText(app, 'A', 'Apples.'), await indexText(app, 'B', 'Pears.')]
@@ -37,6 +48,26 @@ test('queued syncs run one after the other, and then their chunks get vectors', 
   await run('embed')
   await run('clear')
   expect(indexRows(app.db)).toEqual(cleanRows(2))
+})
+
+test('a source that is added while another one is being read does not wait for it', async () => {
+  const text = 'Pears are ripe in September.'
+  let letGo: (page: Response) => void = () => {}
+  const held = new Promise<Response>((resolve) => {
+    letGo = resolve
+  })
+  using site = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => held })
+  const app = await knowledgeApp()
+  const run = wakeable(app)
+  const slow = newSource(app, { type: 'URL', location: `http://127.0.0.1:${site.port}/slow` })
+  const running = run('sync')
+  while (getSource(app.db, slow).status !== 'SYNCING') await Bun.sleep(5)
+  const quick = newSource(app, { type: 'TEXT', location: 'quick', content: text })
+  while (getSource(app.db, quick).status !== 'READY') await Bun.sleep(5)
+  expect(getSource(app.db, slow).status).toBe('SYNCING')
+  letGo(new Response(`<h1>Apples</h1><p>${text}</p>`, { headers: { 'content-type': 'text/html' } }))
+  await running
+  expect(getSource(app.db, slow).lastSync).toMatchObject({ status: 'SUCCEEDED', added: 1 })
 })
 
 test('a schedule queues a sync when it is due, once, and not for disabled sources', async () => {
