@@ -7,15 +7,20 @@ const share = { minimum: 0, maximum: 1 }
 /** One, however many UTF-16 units it takes, as `maxLength` in JSON Schema means it. */
 const character = '(?:[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[^\\uD800-\\uDFFF])'
 
+function text(minLength: number, maxLength: number, description?: string) {
+  const most = maxLength.toLocaleString('en-US')
+  return Type.String({
+    pattern: `^${character}{${minLength},${maxLength}}$`,
+    'x-expects': `text of ${minLength === 0 ? 'at most' : `${minLength} to`} ${most} characters`,
+    'x-documented': { ...(minLength > 0 && { minLength }), maxLength },
+    ...(description && { description }),
+  })
+}
+
 /** The body of both message endpoints. `message` arrives trimmed. */
 export const MessageBody = Type.Object(
   {
-    message: Type.String({
-      pattern: `^${character}{1,4000}$`,
-      'x-expects': 'text of 1 to 4,000 characters',
-      'x-documented': { minLength: 1, maxLength: 4000 },
-      description: 'What the customer says: 1 to 4,000 characters after trimming.',
-    }),
+    message: text(1, 4000, 'What the customer says: 1 to 4,000 characters after trimming.'),
     conversationId: Type.Optional(
       Type.String({
         minLength: 1,
@@ -26,8 +31,8 @@ export const MessageBody = Type.Object(
     user: Type.Optional(
       Type.Object(
         {
-          id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-          name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+          id: Type.Optional(text(1, 200)),
+          name: Type.Optional(text(1, 200)),
           email: Type.Optional(
             Type.String({
               maxLength: 254,
@@ -40,9 +45,15 @@ export const MessageBody = Type.Object(
       ),
     ),
     metadata: Type.Optional(
-      Type.Record(Type.String({ pattern: '^[^\\n]{1,64}$' }), Type.String({ maxLength: 500 }), {
+      Type.Record(Type.String({ pattern: `^${character}{1,64}$` }), text(0, 500), {
         ...strict,
         maxProperties: 20,
+        'x-names': 'a name of 1 to 64 characters',
+        'x-documented': {
+          patternProperties: undefined,
+          propertyNames: { minLength: 1, maxLength: 64 },
+          additionalProperties: { type: 'string', maxLength: 500 },
+        },
         description:
           'Kept with the conversation: at most 20 fields, names of 64 and texts of 500 characters.',
       }),

@@ -92,6 +92,7 @@ function tidyPage(page: string): string {
 interface Schema {
   anyOf?: ({ const?: unknown } | null)[]
   'x-expects'?: string
+  'x-names'?: string
   /** Stands in for a pattern that only the validator needs. */
   'x-documented'?: object
 }
@@ -113,7 +114,12 @@ function tidy(document: { paths: Record<string, Record<string, Operation>> }): u
 
 function readable(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  const { 'x-expects': _expects, 'x-documented': documented, ...schema } = { ...value } as Schema
+  const {
+    'x-expects': _expects,
+    'x-names': _names,
+    'x-documented': documented,
+    ...schema
+  } = { ...value } as Schema
   if (documented) return { ...schema, pattern: undefined, ...documented }
   const texts = schema.anyOf?.map((one) => one?.const)
   if (!texts?.every((text) => typeof text === 'string')) return schema

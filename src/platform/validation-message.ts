@@ -38,7 +38,9 @@ function problem({ type, schema, value, message }: ValueError): string {
     case ValueErrorType.ObjectRequiredProperty:
       return 'is required'
     case ValueErrorType.ObjectAdditionalProperties:
-      return 'is not a known field'
+      return typeof schema['x-names'] === 'string'
+        ? `must have ${schema['x-names']}`
+        : 'is not a known field'
     case ValueErrorType.Object:
       return 'must be an object'
     case ValueErrorType.Array:

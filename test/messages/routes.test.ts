@@ -106,6 +106,26 @@ test('4,000 characters around white space, and 20 metadata fields, are let in', 
   expect(inputs[0]?.message).toBe(message)
 })
 
+test('every length counts characters, whatever they take in memory', async () => {
+  const { send } = await desk(scriptedTurn(sampleParts).turn)
+  const of = (name: number, key: number, value: number) => ({
+    message: 'a',
+    user: { id: '😀'.repeat(name), name: '😀'.repeat(name) },
+    metadata: { ['😀'.repeat(key)]: '😀'.repeat(value) },
+  })
+  expect((await send(of(200, 64, 500))).status).toBe(200)
+  expect((await send(of(201, 65, 501))).json.error.details).toEqual([
+    { path: 'user.id', message: 'must be text of 1 to 200 characters' },
+    { path: 'user.name', message: 'must be text of 1 to 200 characters' },
+    { path: `metadata.${'😀'.repeat(65)}`, message: 'must have a name of 1 to 64 characters' },
+  ])
+  const { json } = await send({ message: 'a', metadata: { a: '😀'.repeat(501), '': 'x' } })
+  expect(json.error.details).toEqual([
+    { path: 'metadata.a', message: 'must be text of at most 500 characters' },
+    { path: 'metadata.', message: 'must have a name of 1 to 64 characters' },
+  ])
+})
+
 test('every wrong field is named at once, in words', async () => {
   const { send } = await desk(scriptedTurn(sampleParts).turn)
   const { json } = await send({
@@ -117,7 +137,7 @@ test('every wrong field is named at once, in words', async () => {
   expect(json.error.details).toEqual([
     { path: 'extra', message: 'is not a known field' },
     { path: 'message', message: 'must be text of 1 to 4,000 characters' },
-    { path: 'user.name', message: 'must be text' },
+    { path: 'user.name', message: 'must be text of 1 to 200 characters' },
     { path: 'user.email', message: 'must be an e-mail address of at most 254 characters' },
     { path: 'language', message: 'must be a language tag such as en or pt-BR' },
   ])
