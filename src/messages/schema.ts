@@ -50,7 +50,6 @@ export const MessageBody = Type.Object(
         maxProperties: 20,
         'x-names': 'a name of 1 to 64 characters',
         'x-documented': {
-          patternProperties: undefined,
           propertyNames: { minLength: 1, maxLength: 64 },
           additionalProperties: { type: 'string', maxLength: 500 },
         },

@@ -120,7 +120,9 @@ function readable(value: unknown): unknown {
     'x-documented': documented,
     ...schema
   } = { ...value } as Schema
-  if (documented) return { ...schema, pattern: undefined, ...documented }
+  if (documented) {
+    return { ...schema, pattern: undefined, patternProperties: undefined, ...documented }
+  }
   const texts = schema.anyOf?.map((one) => one?.const)
   if (!texts?.every((text) => typeof text === 'string')) return schema
   return { ...schema, anyOf: undefined, type: 'string', enum: texts }
