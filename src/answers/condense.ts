@@ -1,6 +1,6 @@
+import { wordsByLanguage } from '../knowledge/search/language-words.ts'
 import type { App } from '../platform/app.ts'
 import { ModelError } from '../platform/errors.ts'
-import { wordsByLanguage } from './language-words.ts'
 import type { AnswerRequest } from './schema.ts'
 import { contentWords } from './words.ts'
 

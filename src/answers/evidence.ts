@@ -1,5 +1,5 @@
 import type { Candidate } from '../knowledge/search/candidates.ts'
-import { detectLanguage } from './language.ts'
+import { detectLanguage } from '../knowledge/search/language.ts'
 import { unitsOf } from './units.ts'
 import { contentWords, numbersIn } from './words.ts'
 

@@ -1,7 +1,7 @@
 import type { Candidate } from '../knowledge/search/candidates.ts'
+import { detectLanguage, languageName } from '../knowledge/search/language.ts'
 import type { ChatModel, ChatTurn } from '../platform/app.ts'
 import type { ChatSettings } from '../settings/schema.ts'
-import { detectLanguage, languageName } from './language.ts'
 import type { AnswerRequest } from './schema.ts'
 
 const tones: Record<ChatSettings['tone'], string> = {

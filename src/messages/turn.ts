@@ -1,5 +1,4 @@
 import { answer } from '../answers/answer.ts'
-import { detectLanguage } from '../answers/language.ts'
 import type { Answer } from '../answers/schema.ts'
 import type { Citation, ConversationStatus } from '../conversations/schema.ts'
 import {
@@ -8,6 +7,7 @@ import {
   insertConversation,
   listRecentMessages,
 } from '../conversations/store.ts'
+import { detectLanguage } from '../knowledge/search/language.ts'
 import type { App } from '../platform/app.ts'
 import { iso } from '../platform/clock.ts'
 import { AppError, conflict, ModelError } from '../platform/errors.ts'

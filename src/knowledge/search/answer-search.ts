@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import type { Embedder } from '../../platform/app.ts'
 import { errorText, ModelError } from '../../platform/errors.ts'
 import { type EmbeddingModel, findServingModel } from '../vector-store.ts'
+import { detectLanguage } from './language.ts'
 import { openLexicon } from './lexical.ts'
 import { type SearchResult, search } from './search.ts'
 
@@ -33,7 +34,8 @@ export function openSearch(
   return async ({ question, limit, now }) => {
     time = now
     const started = performance.now()
-    const model = findServingModel(db)
+    const served = findServingModel(db)
+    const model = served && understands(served, question) ? served : undefined
     const embedded = model ? await embedQuestion(embedderOf(embedModelOf(model)), question) : {}
     const embeddedAt = performance.now()
     // One snapshot: a model that takes over in the middle takes the other one's table away.
@@ -52,6 +54,14 @@ export function openSearch(
 /** The setting that opens the embedder whose name was stored with the vectors. */
 export function embedModelOf(model: Pick<EmbeddingModel, 'name'>): string {
   return model.name.startsWith('ollama/') ? model.name.slice('ollama/'.length) : 'built-in'
+}
+
+/**
+ * The built-in embedder knows English only: in another language all texts are near each other, so that
+ * its cosines would speak for any of them.
+ */
+function understands(model: EmbeddingModel, question: string): boolean {
+  return embedModelOf(model) !== 'built-in' || (detectLanguage(question) ?? 'en') === 'en'
 }
 
 interface EmbeddedQuestion {

@@ -1,5 +1,5 @@
 import type { Candidate } from './candidates.ts'
-import { coveredTerms, wordSet } from './terms.ts'
+import { coveredTerms, type Term, wordSet } from './terms.ts'
 
 export interface Rated extends Candidate {
   score: number
@@ -72,7 +72,10 @@ function headingOf(candidate: Candidate): string {
 }
 
 /** Share of the question's words, weighted by rarity, that a chunk has with its headings; 0 to 1. */
-export function coverage(candidate: Candidate, terms: { stem: string; idf: number }[]): number {
+export function coverage(
+  candidate: Candidate,
+  terms: (Pick<Term, 'stem' | 'isForeign'> & { idf: number })[],
+): number {
   const all = terms.reduce((sum, term) => sum + term.idf, 0)
   const covered = coveredTerms(terms, fullText(candidate))
   return covered.reduce((sum, term) => sum + term.idf, 0) / (all || 1)

@@ -1,4 +1,6 @@
 import { stemmer } from 'stemmer'
+import { detectLanguage } from './language.ts'
+import { wordsByLanguage } from './language-words.ts'
 
 /**
  * Words as the full-text index sees them. Scripts without spaces (Han, Kana, Thai …) are split into
@@ -18,10 +20,21 @@ export interface Term {
   match: string
   /** As the porter tokenizer stores it. */
   stem: string
+  /** Of a language that joins words into one or declines them otherwise than English. */
+  isForeign?: true
 }
 
 /** The distinct terms of a question, in order; function words only if nothing else is left. */
 export function questionTerms(question: string): Term[] {
+  const language = detectLanguage(question)
+  const content = termsOf(withoutUnspacedFunctionWords(plainText(question)))
+  const left = content.filter(({ match }) => !isFunctionWord(match.slice(1, -1), language))
+  const terms = left.length > 0 ? left : termsOf(question)
+  if (language === undefined || language === 'en') return terms
+  return terms.map((term) => ({ ...term, isForeign: true }))
+}
+
+function termsOf(question: string): Term[] {
   const all = new Map<string, Term>()
   for (const word of words(question)) {
     const stem = stemmer(word)
@@ -34,18 +47,36 @@ export function questionTerms(question: string): Term[] {
       all.set(stem, { match: `"${stem}"`, stem })
     }
   }
-  const terms = [...all.values()]
-  const content = terms.filter((term) => !functionWords.has(term.match.slice(1, -1)))
-  return content.length > 0 ? content : terms
+  return [...all.values()]
 }
 
-/** Those of the terms that a text has; only words that begin alike are stemmed. */
-export function coveredTerms<One extends { stem: string }>(terms: One[], text: string): One[] {
+function isFunctionWord(word: string, language: string | undefined): boolean {
+  if (functionWords.has(word)) return true
+  // English has its own list below; what is one in German may carry meaning in an English question.
+  if (language === undefined || language === 'en') return false
+  return foreignFunctionWords.get(word)?.includes(language) ?? false
+}
+
+/** Chinese and Japanese say "how do I" without a space to the words that matter. */
+function withoutUnspacedFunctionWords(text: string): string {
+  return text.replace(unspacedFunctionWords, ' ')
+}
+
+/**
+ * Those of the terms that a text has; only words that begin alike are stemmed. A foreign one may be
+ * a part of a word: German says "setzen Sie es zurück" and "zurücksetzen".
+ */
+export function coveredTerms<One extends Pick<Term, 'stem' | 'isForeign'>>(
+  terms: One[],
+  text: string,
+): One[] {
   const beginnings = new Set(terms.map((term) => term.stem.slice(0, 3)))
   const stems = new Set<string>()
   for (const word of wordSet(text)) if (beginnings.has(word.slice(0, 3))) stems.add(stemmer(word))
-  return terms.filter(({ stem }) =>
-    stem.search(unspaced) >= 0 ? plainText(text).includes(stem.replace(' ', '')) : stems.has(stem),
+  return terms.filter(({ stem, isForeign }) =>
+    stem.search(unspaced) >= 0
+      ? plainText(text).includes(stem.replace(' ', ''))
+      : stems.has(stem) || (isForeign && stem.length >= 4 && plainText(text).includes(stem)),
   )
 }
 
@@ -86,3 +117,11 @@ export const functionWords = new Set(
     /\s+/,
   ),
 )
+
+/** As the index sees them. */
+const foreignFunctionWords = new Map(
+  [...wordsByLanguage].map(([word, languages]) => [plainText(word), languages]),
+)
+
+const unspacedFunctionWords =
+  /为什么|為什麼|请问|請問|怎么样|怎么|怎麼|怎样|怎樣|如何|什么|什麼|哪里|哪裡|哪儿|哪个|多久|多少|多长时间|可以|能不能|是不是|我们|我們|你们|你們|您|我|你|吗|嗎|呢|的|了|是|ですか|ますか|ください|どうすれば|どうやって|どのように|なんですか|いつ|どこ|いくら|できます|します|する|です|ます|には|から|まで|[をがはにでのとも]/g

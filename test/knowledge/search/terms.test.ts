@@ -68,3 +68,13 @@ test('a text covers the terms that it has in another form', () => {
 test('a set of words is lower case and without marks', () => {
   expect([...wordSet('Éclair, éclair 12')]).toEqual(['eclair', '12'])
 })
+
+test('function words are those of the language of the question', () => {
+  expect(stems('Wie setze ich mein Passwort zurück?')).toEqual(['setz', 'passwort', 'zuruck'])
+  expect(stems('Was für Pläne gibt es?')).toEqual(['plane'])
+  expect(stems('Will the server die?')).toEqual(['server', 'die'])
+  expect(stems('怎么重置密码？')).toEqual(['重 置', '置 密', '密 码'])
+  expect(stems('链接多久有效？')).toEqual(['链 接', '有 效'])
+  expect(stems('我可以退款吗？')).toEqual(['退 款'])
+  expect(stems('怎么？')).toEqual(['怎 么'])
+})

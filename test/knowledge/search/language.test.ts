@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { detectLanguage, languageName } from '../../src/answers/language.ts'
+import { detectLanguage, languageName } from '../../../src/knowledge/search/language.ts'
 
 test('short questions are recognised by their function words', () => {
   const questions: [string, string][] = [

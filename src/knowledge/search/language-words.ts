@@ -14,6 +14,8 @@ const words = {
   cs: 'je jsou jak co kdy kde proč který která jaké kdo mohu může já můj moje moje ne s bez od pro na a nebo pokud mám má se to v do po si',
   fi: 'on ovat miten mitä milloin missä miksi mikä mitkä kuka voinko voi minä minun sinun ei kanssa ilman ja tai jos että tämä olen saa',
   tr: 'bir nasıl ne zaman nerede neden hangi kim mi mı ben benim sizin değil ile için ve veya var yok bu şu olarak miyim nedir',
+  ru: 'как что где когда почему какой какая какие кто можно могу ли я мы вы мой моя мои мне ваш не нет с без от до для на и или если есть в во по к у за это этот эта так уже при из о об нужно надо',
+  ar: 'كيف ما ماذا متى أين لماذا هل من هي هو أي كم يمكن يمكنني في على إلى عن مع أنا نحن أنت لا ليس أو و إذا هذا هذه ذلك التي الذي لي',
 }
 
 export const wordsByLanguage = languagesOfWords()
