@@ -21,8 +21,8 @@ import { createWriter } from './platform/write.ts'
 export interface OpenOptions {
   log: Log
   /**
-   * `required`: this process alone works on the folder. `preferred`: so it does if it is the first;
-   * otherwise it opens the database beside the other. `brief`: only while it migrates.
+   * `required`: this process alone works on the folder. `preferred`: so it does unless another stays
+   * there, beside which it opens the database. `brief`: only while it migrates.
    */
   lock: 'required' | 'preferred' | 'brief'
   /** Refuses a folder without a database instead of making one. */
@@ -88,10 +88,13 @@ async function takeLock(
   const giveUpAt = performance.now() + patienceMs
   for (;;) {
     const lock = lockFolder(dataDir)
-    if (lock || wish === 'preferred') return lock
+    if (lock) return lock
     const holder = lockHolder(dataDir)
     // A server stays; a command may be gone in a moment.
-    if (holder.address || performance.now() > giveUpAt) throw folderTaken(dataDir, holder)
+    if (holder.address || performance.now() > giveUpAt) {
+      if (wish === 'preferred') return undefined
+      throw folderTaken(dataDir, holder)
+    }
     await Bun.sleep(50)
   }
 }

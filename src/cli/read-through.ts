@@ -5,7 +5,7 @@ import type { Source, Sync } from '../knowledge/schema.ts'
 import { findSource, findSync } from '../knowledge/source-store.ts'
 import type { App } from '../platform/app.ts'
 import { errorText } from '../platform/errors.ts'
-import { lockFolder } from '../platform/lock.ts'
+import { lockFolder, lockHolder } from '../platform/lock.ts'
 import type { OpenedApp } from '../start.ts'
 import { progressBar } from './progress.ts'
 import { sourceJson } from './source-json.ts'
@@ -31,9 +31,10 @@ export async function readThrough(
   if (!lock && !reading.waits) {
     const source = findSource(app.db, sourceId)
     if (reading.asJson && source) terminal.print(JSON.stringify(sourceJson(app.db, source)))
-    terminal.tell(
-      `Queued for the running server (${sourceId}): keepdesk sources list shows how it goes.`,
-    )
+    const reader = lockHolder(app.config.dataDir).address
+      ? 'the running server'
+      : 'the command that is at work here, or the next keepdesk serve'
+    terminal.tell(`Queued for ${reader} (${sourceId}): keepdesk sources list shows how it goes.`)
     return
   }
   const bar = progressBar(terminal)

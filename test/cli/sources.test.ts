@@ -69,6 +69,17 @@ test('without a server a folder is read to the end, and questions are answered f
   })
 })
 
+test('commands that come at once without a server each see their source read', async () => {
+  const folder = join(home, 'together')
+  const add = (name: string) =>
+    keepdesk(['sources', 'add', '--text', `${name} is nice.`, '--name', name, '--data', folder])
+  const added = await Promise.all(['Bern', 'Oslo', 'Riga'].map(add))
+  for (const { exitCode, stderr } of added) {
+    expect(stderr).toContain('is read: 1 page, 1 chunk (1 added).')
+    expect(exitCode).toBe(0)
+  }
+})
+
 test('a source that is there already is refused, and so is one that fails to be read', async () => {
   const again = await run('sources', 'add', 'docs')
   expect(again.exitCode).toBe(1)
