@@ -1,4 +1,8 @@
 import { run } from './cli/run.ts'
+import { harmless } from './cli/terminal.ts'
+
+// Whatever the data folder's own rights are: conversations are nobody else's business.
+process.umask(0o077)
 
 // Ollama on this machine is asked directly, never through a company's proxy: nothing leaves.
 process.env.NO_PROXY = [process.env.NO_PROXY, '127.0.0.1', 'localhost', '::1']
@@ -9,7 +13,7 @@ process.env.NO_PROXY = [process.env.NO_PROXY, '127.0.0.1', 'localhost', '::1']
 run({
   args: process.argv.slice(2),
   env: process.env,
-  print: (text) => console.log(text),
-  tell: (text) => console.error(text),
+  print: (text) => console.log(process.stdout.isTTY ? harmless(text) : text),
+  tell: (text) => console.error(process.stderr.isTTY ? harmless(text) : text),
   isWatched: process.stderr.isTTY === true,
 }).then((exitCode) => process.exit(exitCode))

@@ -1,5 +1,4 @@
 import { type Config, listenAddress } from '../platform/config.ts'
-import { errorText } from '../platform/errors.ts'
 import { lockHolder } from '../platform/lock.ts'
 import { failed, misused, type Terminal } from './terminal.ts'
 
@@ -31,6 +30,9 @@ export async function healthProblem(address: string): Promise<string | undefined
     if (response.ok) return undefined
     return `${address} answers, but with status ${response.status}.`
   } catch (error) {
-    return `${address} does not answer: ${errorText(error)}`
+    const isSilent = error instanceof Error && error.name === 'TimeoutError'
+    return isSilent
+      ? `${address} does not answer within ${timeoutMs / 1000} s.`
+      : `Nothing answers at ${address}: keepdesk serve starts a server.`
   }
 }

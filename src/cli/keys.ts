@@ -18,7 +18,11 @@ export async function createKeyCommand(
   config: Config,
   { name, scopes = '', expires, json }: KeyOptions,
 ): Promise<void> {
-  const expiresAt = expires === undefined ? undefined : expiryOf(expires, Date.now())
+  const now = Date.now()
+  const expiresAt = expires === undefined ? undefined : expiryOf(expires, now)
+  if (expiresAt !== undefined && expiresAt <= now) {
+    throw misused(`--expires is '${expires}', but must be in the future.`)
+  }
   const created = await withApp(terminal, config, { lock: 'brief' }, ({ app }) =>
     createKey(app, {
       name,

@@ -1,3 +1,4 @@
+import type { Database } from 'bun:sqlite'
 import { Cron } from 'croner'
 import type { Authority, SourceOptions } from '../knowledge/schema.ts'
 import { getSource, insertSource, listSources, queueSync } from '../knowledge/source-store.ts'
@@ -30,12 +31,13 @@ export async function addSourceCommand(
   const target = await readTarget(options)
   await withApp(terminal, config, { lock: 'preferred' }, async (opened) => {
     const { app } = opened
-    checkNew(app, target)
     await checkAddress(app, target)
     const id = app.ids.next('src')
     const syncId = app.ids.next('sync')
     const now = app.clock.now()
     await write(app, (db) => {
+      // In the same transaction: another command may add the same at the same moment.
+      checkNew(db, target)
       insertSource(db, {
         ...target,
         id,
@@ -85,8 +87,8 @@ function comesUp(schedule: string): boolean {
   }
 }
 
-function checkNew(app: App, target: SourceTarget): void {
-  for (const { name, location } of listSources(app.db)) {
+function checkNew(db: Database, target: SourceTarget): void {
+  for (const { name, location } of listSources(db)) {
     if (target.location && location === target.location) {
       throw failed(
         `${location} is a source already, '${name}': read it again with keepdesk sources sync "${name}".`,

@@ -1,6 +1,8 @@
 /** Aligned columns with a head line, for people; programs ask for --json. */
 export function table(head: string[], rows: string[][]): string {
-  const all = [head.map((text) => text.toUpperCase()), ...rows]
+  // A name may have line breaks.
+  const lines = rows.map((row) => row.map((text) => text.replace(/\s+/g, ' ')))
+  const all = [head.map((text) => text.toUpperCase()), ...lines]
   const widths = head.map((_, column) =>
     Math.max(...all.map((row) => Bun.stringWidth(row[column] ?? ''))),
   )

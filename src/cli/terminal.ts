@@ -13,6 +13,11 @@ export interface Terminal {
   isWatched: boolean
 }
 
+/** Text without what would steer a terminal: documents and names may hold escape sequences. */
+export function harmless(text: string): string {
+  return text.replace(/(?![\t\n])\p{Cc}/gu, '')
+}
+
 /** Ends a command: its message is all that is shown. Exit code 1: it failed; 2: it was asked wrongly. */
 export class CommandFailure extends Error {
   readonly exitCode: 1 | 2

@@ -83,7 +83,8 @@ export function readConfig(env: Environment, resolvePath: (path: string) => stri
     const text = value(name) ?? fallback
     const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`)
     if (!url || !/^https?:$/.test(url.protocol)) {
-      problem(name, 'an address such as http://127.0.0.1:11434')
+      const example = name === 'OLLAMA_HOST' ? 'http://127.0.0.1:11434' : 'https://help.example.com'
+      problem(name, `an address such as ${example}`)
       return text
     }
     return url.href.replace(/\/+$/, '')

@@ -82,5 +82,5 @@ test('health finds the server by its data folder, and fails where none answers',
   ])
   expect(well).toMatchObject({ exitCode: 0, stdout: `${desk.url} is well.\n` })
   expect(elsewhere.exitCode).toBe(1)
-  expect(elsewhere.stderr).toContain('http://127.0.0.1:9 does not answer')
+  expect(elsewhere.stderr).toContain('Nothing answers at http://127.0.0.1:9')
 })

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { chmodSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   keepdesk,
   type RunningDesk,
@@ -88,4 +90,19 @@ test('a key is printed alone on stdout, a wrong scope refused with those that th
   expect(refused.exitCode).toBe(2)
   expect(refused.stderr).toContain("'everything' is no scope")
   expect(refused.stderr).toContain('messages:read')
+})
+
+test('what is written is readable by its owner alone, also in a folder that everybody can read', async () => {
+  const open = tempFolder()
+  chmodSync(open, 0o755)
+  expect((await keepdesk(['keys', 'create', 'Plain', '--data', open])).exitCode).toBe(0)
+  const modes = readdirSync(open).map((name) => [name, statSync(join(open, name)).mode & 0o077])
+  expect(Object.fromEntries(modes)).toMatchObject({ 'keepdesk.db': 0 })
+  expect(modes.filter(([, mode]) => mode !== 0)).toEqual([])
+  removeFolder(open)
+})
+
+test('a name with line breaks stays on its line', async () => {
+  await create('two\nlines')
+  expect((await keys('list')).stdout).toContain('  two lines  ')
 })

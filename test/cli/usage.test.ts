@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../../src/cli/run.ts'
+import { harmless } from '../../src/cli/terminal.ts'
 import { tempFolder } from '../support/process.ts'
 
 async function cli(args: string[], env: Record<string, string> = {}) {
@@ -66,6 +67,9 @@ test.each([
   [['sources', 'add', '.', '--schedule', '0 3 * *'], 'cron pattern'],
   [['sources', 'add', '.', '--max-pages', '0'], 'whole number from 1'],
   [['keys', 'create', 'x', '--expires', '2027-02-31'], '--expires'],
+  [['keys', 'create', 'x', '--expires', '2020-01-31'], "--expires is '2020-01-31', but must be in"],
+  [['serve', '--public-url', 'ftp://x'], 'an address such as https://help.example.com'],
+  [['serve', '--ollama-host', 'ftp://x'], 'an address such as http://127.0.0.1:11434'],
   [['health', '--url', 'nonsense'], '--url'],
 ])('%j is refused as wrong usage', async (args, message) => {
   const { exitCode, stderr } = await cli(args, { KEEPDESK_DATA: join(tempFolder(), 'none') })
@@ -122,4 +126,8 @@ test('a private address names the network to allow', async () => {
   const { exitCode, stderr } = await cli(['sources', 'add', 'http://10.1.2.3/', '--data', data])
   expect(exitCode).toBe(1)
   expect(stderr).toContain('KEEPDESK_ALLOW_NETWORKS=10.0.0.0/8')
+})
+
+test('escape sequences in documents and names do not steer the terminal', () => {
+  expect(harmless('\x1b]0;owned\x07a\tb\n\x9b31mc\r\x08ü 😀')).toBe(']0;owneda\tb\n31mcü 😀')
 })
