@@ -5,9 +5,10 @@ import { harmless } from './cli/terminal.ts'
 process.umask(0o077)
 
 // Ollama on this machine is asked directly, never through a company's proxy: nothing leaves.
-process.env.NO_PROXY = [process.env.NO_PROXY, '127.0.0.1', 'localhost', '::1']
-  .filter(Boolean)
-  .join(',')
+// The lower-case name wins where both are set.
+const { NO_PROXY, no_proxy } = process.env
+const direct = [no_proxy, NO_PROXY, '127.0.0.1', 'localhost', '::1'].filter(Boolean).join(',')
+Object.assign(process.env, { NO_PROXY: direct, no_proxy: direct })
 
 // No top-level await: the executable's bytecode doesn't know it.
 run({

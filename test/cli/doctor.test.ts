@@ -84,3 +84,30 @@ test('health finds the server by its data folder, and fails where none answers',
   expect(elsewhere.exitCode).toBe(1)
   expect(elsewhere.stderr).toContain('Nothing answers at http://127.0.0.1:9')
 })
+
+test('an Ollama on this machine is asked directly, whatever proxy the environment names', async () => {
+  let asked = 0
+  const proxy = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch() {
+      asked++
+      return new Response('from the proxy', { status: 502 })
+    },
+  })
+  const url = `http://127.0.0.1:${proxy.port}`
+  try {
+    for (const env of [
+      { HTTP_PROXY: url, NO_PROXY: 'example.com' },
+      { http_proxy: url, no_proxy: 'example.com' },
+    ]) {
+      const { stdout } = await keepdesk(['doctor', '--data', data, '--ollama-host', ollama.host], {
+        env,
+      })
+      expect(stdout).toContain(`llama3.2:latest at ${ollama.host}`)
+    }
+  } finally {
+    await proxy.stop(true)
+  }
+  expect(asked).toBe(0)
+})
