@@ -4,7 +4,8 @@ const share = { minimum: 0, maximum: 1 }
 
 export const replySources = ['AI', 'KNOWLEDGE', 'SMALL_TALK', 'FALLBACK', 'HUMAN'] as const
 export type ReplySource = (typeof replySources)[number]
-export type ConversationStatus = 'BOT' | 'WAITING' | 'HUMAN' | 'ENDED'
+export const conversationStatuses = ['BOT', 'WAITING', 'HUMAN', 'ENDED'] as const
+export type ConversationStatus = (typeof conversationStatuses)[number]
 export type Channel = 'API' | 'WIDGET'
 export type Role = 'USER' | 'ASSISTANT' | 'AGENT' | 'SYSTEM'
 

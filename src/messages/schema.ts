@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Citation } from '../conversations/schema.ts'
+import { Citation, conversationStatuses, replySources } from '../conversations/schema.ts'
+import { oneOf } from '../platform/one-of.ts'
 
 const strict = { additionalProperties: false }
 const share = { minimum: 0, maximum: 1 }
@@ -78,19 +79,10 @@ export const Reply = Type.Object(
     message: Type.Union([Type.String(), Type.Null()], {
       description: 'The reply; null while a person has the conversation.',
     }),
-    source: Type.Union(
-      [
-        Type.Literal('AI'),
-        Type.Literal('KNOWLEDGE'),
-        Type.Literal('SMALL_TALK'),
-        Type.Literal('FALLBACK'),
-        Type.Literal('HUMAN'),
-      ],
-      {
-        description:
-          'AI: written by the model from retrieved knowledge. KNOWLEDGE: quoted, because no model is reachable. SMALL_TALK: greeting or thanks. FALLBACK: too unsure to answer. HUMAN: delivered to the person who has the conversation.',
-      },
-    ),
+    source: oneOf(replySources, {
+      description:
+        'AI: written by the model from retrieved knowledge. KNOWLEDGE: quoted, because no model is reachable. SMALL_TALK: greeting or thanks. FALLBACK: too unsure to answer. HUMAN: delivered to the person who has the conversation.',
+    }),
     confidence: Type.Number({ ...share, description: 'How sure the reply is.' }),
     grounding: Type.Object(
       {
@@ -104,12 +96,7 @@ export const Reply = Type.Object(
     ),
     citations: Type.Array(Citation),
     suggestions: Type.Array(Type.String(), { description: 'What the customer may ask next.' }),
-    status: Type.Union([
-      Type.Literal('BOT'),
-      Type.Literal('WAITING'),
-      Type.Literal('HUMAN'),
-      Type.Literal('ENDED'),
-    ]),
+    status: oneOf(conversationStatuses),
     createdAt: Type.String({ format: 'date-time' }),
   },
   { title: 'Reply' },

@@ -1,13 +1,13 @@
 import { cleanJson } from './clean-text.ts'
 import { AppError } from './errors.ts'
 
-export const maxBodyBytes = 1_048_576
+const maxBodyBytes = 1_048_576
 const maxDepth = 32
 
 /**
  * Reads a request's JSON body, cleaned for storing; null where there is none, which is for the route
- * to judge. Throws `AppError`: 415 for another media type,
- * 413 over 1 MiB (however the length was declared), 400 for malformed or deeply nested JSON.
+ * to judge. Throws `AppError`: 415 for another media type, 413 over 1 MiB (however the length was
+ * declared), 400 for malformed or deeply nested JSON.
  */
 export async function readJsonBody(request: Request): Promise<unknown> {
   if (request.body === null) return null

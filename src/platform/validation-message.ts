@@ -12,17 +12,12 @@ interface Refused {
   value: unknown
 }
 
-/** Readable problems of a refused value, one per field, at most 20. */
+/** Readable problems of a refused value, one per field, at most 20; `type` names it as a whole. */
 export function validationDetails({ type, validator, value }: Refused): ErrorDetail[] {
   const schema = ('schema' in validator ? validator.schema : validator) as TSchema
-  return valueDetails(schema, value, type)
-}
-
-/** Readable problems of `value` under `schema`; `root` names the value as a whole. */
-export function valueDetails(schema: TSchema, value: unknown, root = 'body'): ErrorDetail[] {
   const found = new Map<string, string>()
   for (const error of Value.Errors(schema, value)) {
-    const path = error.path.slice(1).replaceAll('/', '.') || root
+    const path = error.path.slice(1).replaceAll('/', '.') || type
     if (!found.has(path)) found.set(path, problem(error))
     if (found.size === maxDetails) break
   }

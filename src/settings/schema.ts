@@ -1,11 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-
-function oneOf<const Names extends readonly string[]>(names: Names, options: object = {}) {
-  return Type.Union(
-    names.map((name) => Type.Literal(name as Names[number])),
-    options,
-  )
-}
+import { oneOf } from '../platform/one-of.ts'
 
 /** How the desk answers: what an operator may change at run time. */
 export const ChatSettings = Type.Object(
