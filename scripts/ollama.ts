@@ -52,7 +52,7 @@ async function run(ollama: Running | undefined, given: string[]): Promise<number
 /** Named one by one: `bun test` finds other endings by explicit path only. */
 function suite(): string[] {
   const files = [...new Bun.Glob('test/ollama/*.ollama.ts').scanSync({ cwd: root })].sort()
-  return ['--timeout', '120000', ...files.map((file) => `./${file}`)]
+  return ['--timeout', '300000', ...files.map((file) => `./${file}`)]
 }
 
 async function serve(ollama: Running): Promise<number> {
