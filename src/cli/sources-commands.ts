@@ -26,7 +26,7 @@ export function addSourcesCommands(program: Command, terminal: Terminal): void {
     .argument('<source>', 'its name or id')
     .description('read a source again, now')
     .option('--wait', 'until it is read and embedded, where a running server does it')
-    .option('--json', 'print the sync as JSON')
+    .option('--json', 'print the source with its sync as JSON')
     .addHelpText('after', '\nExamples:\n  keepdesk sources sync docs.example.com --wait')
     .action(async (source, options) => {
       const { syncSourceCommand } = await import('./sources.ts')
