@@ -128,3 +128,8 @@ test('/ leads to the reference', async () => {
   expect(response.headers.get('location')).toBe('/docs')
   expect(response.headers.get('x-request-id')).not.toBeNull()
 })
+
+test('without a public address, requests go where the page was found', async () => {
+  const { json } = await call(createServer(await testApp()), 'GET', '/docs/json')
+  expect(json.servers).toEqual([{ url: '/' }])
+})

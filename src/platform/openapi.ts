@@ -1,6 +1,6 @@
 import { swagger } from '@elysiajs/swagger'
 import { Elysia } from 'elysia'
-import type { Config } from './config.ts'
+import { type Config, listenAddress } from './config.ts'
 import { ErrorBody } from './http-error.ts'
 
 export interface DocumentedRoute {
@@ -48,7 +48,9 @@ const scalarConfig = {
   metaData: { title: 'Keepdesk API' },
 } as object
 
-function documentation({ publicUrl }: Config) {
+function documentation({ publicUrl, host, port }: Config) {
+  // Without a public address: the one at which the page was found, be it a container's or a tunnel's.
+  const server = publicUrl === listenAddress(host, port) ? '/' : publicUrl
   const header = (description: string, example: string | number) => ({
     description,
     schema: { type: typeof example === 'string' ? ('string' as const) : ('integer' as const) },
@@ -63,7 +65,7 @@ function documentation({ publicUrl }: Config) {
       description:
         'Questions in, grounded answers out. Every endpoint needs an API key (`keepdesk keys create`), every failure has the shape of `Error`, and every response carries `X-Request-Id`.',
     },
-    servers: [{ url: publicUrl }],
+    servers: [{ url: server }],
     tags: [{ name: 'Messages', description: 'Ask, and get an answer with its sources.' }],
     security: [{ apiKey: [] }, { bearer: [] }],
     components: {
