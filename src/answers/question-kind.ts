@@ -6,6 +6,8 @@ export interface QuestionKind {
   wantsSteps: boolean
   /** It is answered by several things: a list or a table. */
   wantsList: boolean
+  /** It is answered by what a page says first about its subject. */
+  wantsDefinition: boolean
   /** A kind of figure that the answer has, and the words of the question that ask for it. */
   figure?: { pattern: RegExp; words: RegExp }
 }
@@ -21,6 +23,10 @@ const trouble =
   "\\b(?:does(?:n't| not)|isn't|is not|won't|will not|not) (?:\\w+ )?(?:work|sync|load|open|arriv|show|com)|\\bfails?\\b"
 const steps = new RegExp(
   `${opening}(?:how (?:do|can|to|could|should|would|did)\\b|what (?:do|must|should) (?:i|we) do|(?:can|could) (?:i|we|you) (?:help|show))|^(?:i (?:can't|cannot|want to|need to|lost|forgot)|help)\\b|${trouble}`,
+  'i',
+)
+const definition = new RegExp(
+  `${opening}(?:what(?:'s| is| are) (?!the\\b|my\\b|your\\b|our\\b)|what (?:do|does) .+ (?:do|mean)\\b|what(?:'s| is| are) .+ for\\b|(?:explain|define)\\b)`,
   'i',
 )
 const list =
@@ -55,6 +61,7 @@ export function kindOf(question: string): QuestionKind {
     isFact: !wantsSteps && !wantsList && fact.test(text),
     wantsSteps,
     wantsList,
+    wantsDefinition: definition.test(text),
     ...(figure ? { figure: { pattern: figure[1], words: figure[2] } } : {}),
   }
 }

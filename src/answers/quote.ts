@@ -70,7 +70,7 @@ function choose(section: Section, { budget, isFact }: { budget: number; isFact: 
   const length = (from: number, to: number) => (units[to]?.end ?? 0) - (units[from]?.start ?? 0)
   if (hit.question && length(0, units.length - 1) <= wholeLength) return units
   const best = Math.max(0, ...units.map((unit) => unit.gain))
-  const top = units.findIndex((unit) => unit.gain === best)
+  const top = section.isDefinition ? 0 : units.findIndex((unit) => unit.gain === best)
   let { from, to } = wholeBlock(units, top)
   const blockEnd = to
   const starts = units[from]

@@ -13,6 +13,8 @@ export interface Section {
   covered: Set<string>
   /** What comes before the first heading of a page: it may announce the rest. */
   isLead: boolean
+  /** What a page says first about its subject, where the question asks what that is. */
+  isDefinition: boolean
   /** Its own heading says nearly what the question says: all of it is the answer. */
   isNamed: boolean
   score: number
@@ -38,6 +40,7 @@ const stepsWeight = 0.6
 const listWeight = 0.8
 const sentenceWeight = 0.5
 const otherMatterWeight = 0.4
+const definitionWeight = 1.5
 
 /** Sections of the hits, best first: by the hit's score, the headings, the words, and the form. */
 export function rateSections(found: SearchResult, question: string, kind: QuestionKind): Section[] {
@@ -50,12 +53,18 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
   )
   const total = [...idf.values()].reduce((sum, one) => sum + one, 0) || 1
   const asking = headingWords(question)
-  const near = found.hits.filter((hit) => isNear(hit, best))
+  const titleLikeness = (hit: Hit) => likeness(asking, headingWords(hit.title))
+  // The beginning of the page that is named needn't have more of the question's words.
+  const mayDefine = (hit: Hit) =>
+    kind.wantsDefinition && hit.position <= 2 && titleLikeness(hit) >= 0.6
+  const near = found.hits.filter((hit) => isNear(hit, best) || mayDefine(hit))
   return near
     .flatMap((hit) => {
       const all = unitsOf(hit.content).map(rated)
       const place = contentWords([hit.title, ...hit.headingPath, hit.question ?? ''].join(' '))
-      return cutAtHeadings(all).map((part) => rate({ ...part, hit, all, place }))
+      const parts = cutAtHeadings(all).filter((part) => !isNavigation(part.units))
+      const opening = mayDefine(hit) ? parts.find(isProse) : undefined
+      return parts.map((part) => rate({ ...part, hit, all, place, isDefinition: part === opening }))
     })
     .filter((section) => section.units.length > 0)
     .sort((a, b) => b.score - a.score)
@@ -70,7 +79,8 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
     units,
     all,
     place,
-  }: Part & { hit: Hit; all: RatedUnit[]; place: string[] }): Section {
+    isDefinition,
+  }: Part & { hit: Hit; all: RatedUnit[]; place: string[]; isDefinition: boolean }): Section {
     const text = units.map((unit) => unit.text).join('\n')
     const own = heading ?? hit.question ?? hit.headingPath.at(-1)
     const there = new Set([
@@ -85,11 +95,11 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
     const coverage = [...covered].reduce((sum, stem) => sum + (idf.get(stem) ?? 0), 0) / total
     const isLead = !own && hit.position === 0
     const named = likeness(asking, headingWords(own ?? ''))
-    const titled = likeness(asking, headingWords(hit.title))
     return {
       hit,
       covered,
       isLead,
+      isDefinition,
       isNamed: named >= 0.6,
       units,
       withFollowing: all,
@@ -97,11 +107,12 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
         hit.score / (best?.score || 1) +
         coverage +
         sentenceWeight * Math.min(1, bestSentence(units, kind) / total) +
-        titleWeight * titled +
+        titleWeight * titleLikeness(hit) +
         ownHeadingWeight * named +
         (hasFigure ? figureWeight : 0) +
         (kind.wantsSteps && isStepByStep(units) ? stepsWeight : 0) +
-        (kind.wantsList && isList(units) ? listWeight : 0) -
+        (kind.wantsList && isList(units) ? listWeight : 0) +
+        (isDefinition ? definitionWeight / (1 + hit.position) : 0) -
         (isOtherMatter(question, own ?? '') ? otherMatterWeight : 0),
     }
   }
@@ -140,6 +151,21 @@ function cutAtHeadings(all: RatedUnit[]): Part[] {
 function bestSentence(units: RatedUnit[], { wantsList }: QuestionKind): number {
   const spoken = units.filter(({ kind }) => wantsList || kind === 'sentence' || kind === 'item')
   return Math.max(0, ...spoken.map((unit) => unit.gain))
+}
+
+function isProse({ units }: Part): boolean {
+  return units[0]?.kind === 'sentence'
+}
+
+/** "See also" and the like: links and nothing else. */
+function isNavigation(units: Unit[]): boolean {
+  const links = /!?\[[^\]]*\]\([^)]*\)/g
+  return (
+    units.length > 0 &&
+    units.every(
+      ({ text }) => text.search(links) >= 0 && !/[\p{L}\p{N}]/u.test(text.replace(links, '')),
+    )
+  )
 }
 
 function isStepByStep(units: Unit[]): boolean {

@@ -189,5 +189,10 @@ test('what a question asks for is known by its form', () => {
   expect(kindOf("My calendar doesn't sync")).toMatchObject({ isFact: false, wantsSteps: true })
   expect(kindOf('Which roles are there?')).toMatchObject({ isFact: false, wantsList: true })
   expect(kindOf('What does it cost?').figure?.pattern.test('$3.00 per member')).toBe(true)
-  expect(kindOf('Wie geht das?')).toEqual({ isFact: false, wantsSteps: false, wantsList: false })
+  expect(kindOf('Wie geht das?')).toEqual({
+    isFact: false,
+    wantsSteps: false,
+    wantsList: false,
+    wantsDefinition: false,
+  })
 })

@@ -40,6 +40,18 @@ export function loadCandidates(db: Database, ids: number[]): Candidate[] {
     .map(toCandidate)
 }
 
+/** The first chunks of pages: how to call a thing and what it is stand there. */
+export function loadOpenings(db: Database, pageRowIds: number[]): Candidate[] {
+  if (pageRowIds.length === 0) return []
+  return db
+    .query<Row, [string]>(
+      `select ${columns} from json_each(?) j
+       cross join chunk c on c.page_id = j.value and c.position <= 2 ${serving}`,
+    )
+    .all(JSON.stringify(pageRowIds))
+    .map(toCandidate)
+}
+
 /** What belongs between and beside chunks: one that lies between two, the parts of a long entry. */
 export function loadNeighbours(db: Database, chunks: Candidate[]): Candidate[] {
   const places = new Set(chunks.map((chunk) => `${chunk.pageRowId}/${chunk.position}`))

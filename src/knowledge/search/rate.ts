@@ -1,5 +1,5 @@
 import type { Candidate } from './candidates.ts'
-import { coveredTerms, type Term, wordSet } from './terms.ts'
+import { coveredTerms, functionWords, type Term, wordSet } from './terms.ts'
 
 export interface Rated extends Candidate {
   score: number
@@ -36,12 +36,13 @@ const dayMs = 86_400_000
 export function rate(candidates: Candidate[], evidence: Evidence): Rated[] {
   const best = Math.max(...evidence.bm25.values(), Number.MIN_VALUE)
   const grams = trigrams(evidence.question)
+  const contentGrams = contentGramsOf(evidence.question)
   const read = candidates.map((candidate) => {
     const bm25 = evidence.bm25.get(candidate.chunkRowId) ?? 0
     const questionLikeness = candidate.question ? dice(grams, trigrams(candidate.question)) : 0
     const lexical = candidate.question
       ? (1 - questionShare) * (bm25 / best) + questionShare * questionLikeness
-      : bm25 / best + headingWeight * dice(grams, trigrams(headingOf(candidate)))
+      : bm25 / best + headingWeight * headingLikeness(candidate, contentGrams)
     return { candidate, bm25, questionLikeness, lexical }
   })
   const mostLexical = Math.max(...read.map(({ lexical }) => lexical), Number.MIN_VALUE)
@@ -66,9 +67,24 @@ function ageWeight(ageMs: number): number {
   return days < 180 ? 1 : days > 730 ? 0.95 : 1 - (0.05 * (days - 180)) / 550
 }
 
-/** What a chunk stands under: the innermost heading, or the title where a page begins. */
-function headingOf(candidate: Candidate): string {
-  return candidate.headingPath.at(-1) ?? (candidate.position === 0 ? candidate.title : '')
+/** Of the innermost heading that a chunk stands under; where a page begins, of its title, too. */
+function headingLikeness(candidate: Candidate, grams: Set<string>): number {
+  const heading = dice(grams, trigrams(candidate.headingPath.at(-1) ?? ''))
+  return candidate.position === 0
+    ? Math.max(heading, dice(grams, trigrams(candidate.title)))
+    : heading
+}
+
+// "What does npm ci do" names the page "npm-ci", not "npm-install-ci-test".
+const namedFrom = 0.8
+
+/** Row ids of the pages whose title is nearly what the question is about, in order. */
+export function pagesNamed(candidates: Candidate[], question: string): number[] {
+  const grams = contentGramsOf(question)
+  const named = candidates.filter(
+    (one) => !one.question && dice(grams, trigrams(one.title)) >= namedFrom,
+  )
+  return [...new Set(named.map((one) => one.pageRowId))]
 }
 
 /** Share of the question's words, weighted by rarity, that a chunk has with its headings; 0 to 1. */
@@ -98,6 +114,11 @@ function trigrams(text: string): Set<string> {
     for (let i = 0; i + 3 <= padded.length; i++) grams.add(padded.slice(i, i + 3))
   }
   return grams
+}
+
+function contentGramsOf(question: string): Set<string> {
+  const content = [...wordSet(question)].filter((word) => !functionWords.has(word))
+  return trigrams(content.join(' '))
 }
 
 /** Sørensen–Dice coefficient. */

@@ -5,10 +5,11 @@ import {
   hasHiddenSources,
   loadCandidates,
   loadNeighbours,
+  loadOpenings,
   servingSources,
 } from './candidates.ts'
 import { affordableTerms, type Lexicon, lexicalRanking } from './lexical.ts'
-import { coverage, dropDuplicates, type Rated, rate } from './rate.ts'
+import { coverage, dropDuplicates, pagesNamed, type Rated, rate } from './rate.ts'
 import { questionTerms } from './terms.ts'
 import { similarities, vectorRanking } from './vectors.ts'
 
@@ -68,7 +69,14 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
       ? vectorRanking(db, model, { vector, limit: depth, ...(sources ? { sources } : {}) })
       : []
 
-  const ids = [...new Set([...byText, ...byVector].map((hit) => hit.chunkRowId))]
+  const found = loadCandidates(db, [
+    ...new Set([...byText, ...byVector].map((hit) => hit.chunkRowId)),
+  ])
+  const openings = loadOpenings(db, pagesNamed(found, request.question)).filter(
+    (opening) => !found.some((one) => one.chunkRowId === opening.chunkRowId),
+  )
+  const candidates = [...found, ...openings]
+  const ids = candidates.map((one) => one.chunkRowId)
   const cosine = new Map(byVector.map((hit) => [hit.chunkRowId, hit.similarity]))
   if (vector && model) {
     const missing = ids.filter((id) => !cosine.has(id))
@@ -76,7 +84,7 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
       cosine.set(hit.chunkRowId, hit.similarity)
     }
   }
-  const rated = rate(loadCandidates(db, ids), {
+  const rated = rate(candidates, {
     question: request.question,
     terms,
     idf: (stem) => lexicon.idf(stem),
@@ -84,17 +92,34 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
     similarity: cosine,
     now,
   })
-  const hits = dropDuplicates(rated, limit).map((one, index) => ({
-    ...one,
-    rank: index + 1,
-    coverage: coverage(one, terms),
-  }))
+  const hits = withOpening(dropDuplicates(rated, limit), rated, request.question).map(
+    (one, index) => ({
+      ...one,
+      rank: index + 1,
+      coverage: coverage(one, terms),
+    }),
+  )
   return {
     hits,
     passages: joinNeighbours(db, hits),
     terms: terms.map(({ stem, idf }) => ({ stem, idf })).sort((a, b) => b.idf - a.idf),
     usedVectors: cosine.size > 0,
   }
+}
+
+/** With code or a table, which say little of what they are about. */
+function startsAsBlock({ content }: Rated): boolean {
+  return /^(?:```|~~~|\|)/.test(content)
+}
+
+/** The page that the question names says what it is about where it begins: the last hit gives way. */
+function withOpening(best: Rated[], rated: Rated[], question: string): Rated[] {
+  const [named] = pagesNamed(best, question)
+  const [opening] = rated
+    .filter((one) => one.pageRowId === named && one.position <= 2 && !startsAsBlock(one))
+    .sort((a, b) => a.position - b.position)
+  if (!opening || best.length < 2 || best.includes(opening)) return best
+  return [...best.slice(0, -1), opening]
 }
 
 function joinNeighbours(db: Database, hits: Hit[]): Passage[] {
