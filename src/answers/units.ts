@@ -29,17 +29,32 @@ export function unitsOf(content: string): Unit[] {
       addUnit(units, { kind: isHeading ? 'heading' : kind, block, content, start, end })
       continue
     }
-    for (const { segment, index } of sentences.segment(content.slice(start, end))) {
+    for (const sentence of sentencesOf(content.slice(start, end))) {
       addUnit(units, {
         kind,
         block,
         content,
-        start: start + index,
-        end: start + index + segment.length,
+        start: start + sentence.start,
+        end: start + sentence.end,
       })
     }
   }
   return numberLists(units)
+}
+
+// The rules of Unicode know no abbreviations.
+const abbreviation =
+  /(?:^|[\s(])(?:(?:\p{Ll}\.\s?){1,2}|z\.\s?B\.|(?:vs|cf|approx|incl|resp|Dr|Mr|Mrs|Ms|Prof|St|Fig|bzw|ca|ggf|inkl|vgl|ex)\.)\s*$/u
+
+function sentencesOf(text: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = []
+  for (const { segment, index } of sentences.segment(text)) {
+    const last = found.at(-1)
+    if (last && abbreviation.test(text.slice(last.start, last.end))) {
+      last.end = index + segment.length
+    } else found.push({ start: index, end: index + segment.length })
+  }
+  return found
 }
 
 function addUnit(units: Unit[], piece: Omit<Unit, 'text'> & { content: string }): void {
