@@ -1,7 +1,7 @@
 import type { Grounding } from '../conversations/schema.ts'
 import type { Findings, SearchQuestion } from '../knowledge/search/answer-search.ts'
 import type { App, ChatStatus } from '../platform/app.ts'
-import { condenseByModel, condenseByRules, dependenceOf } from './condense.ts'
+import { condenseByModel, condenseByRules, dependenceOf, questionsIn } from './condense.ts'
 import { retrievalConfidence } from './confidence.ts'
 import { citationOf, footerOf } from './quotation.ts'
 import { quote } from './quote.ts'
@@ -66,10 +66,16 @@ async function retrieve(
   request: AnswerRequest,
   options: { signal: AbortSignal; status: Promise<ChatStatus> },
 ): Promise<{ found: Findings; confidence: number }> {
-  const search = async (question: string) => {
+  const searchWhole = async (question: string) => {
     const params: SearchQuestion = { question, limit: hitLimit, now: app.clock.now() }
     const found = await app.workers.search.call<Findings>('search', params)
     return { found, confidence: retrievalConfidence(found) }
+  }
+  const search = async (question: string) => {
+    const whole = await searchWhole(question)
+    const asked = questionsIn(question)
+    const focused = asked === undefined ? whole : await searchWhole(asked)
+    return focused.confidence > whole.confidence ? focused : whole
   }
   if (request.history.length === 0 || dependenceOf(request.question) === 'none') {
     return await search(request.question)

@@ -44,6 +44,19 @@ export function dependenceOf(question: string): 'certain' | 'maybe' | 'none' {
   return words <= 2 ? 'maybe' : 'none'
 }
 
+// A letter rather than a question: most of its words are not what is asked for.
+const letterLength = 200
+
+/** The questions in a long message that tells a story around them; undefined where there are none. */
+export function questionsIn(message: string): string | undefined {
+  if (message.length < letterLength) return undefined
+  const asked = message
+    .match(/[^.!?。！？\n]+[?？]/g)
+    ?.join(' ')
+    .trim()
+  return asked && asked.length < message.length / 2 ? asked : undefined
+}
+
 function withoutFunctionWords(word: string): string {
   return wordsByLanguage.has(word.toLowerCase()) ? ' ' : word
 }
