@@ -7,6 +7,7 @@ import { citationOf, footerOf } from './quotation.ts'
 import { quote } from './quote.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
 import { smallTalk } from './small-talk.ts'
+import { contentWords } from './words.ts'
 import { NothingWritten, round, say, writeAnswer } from './write.ts'
 
 /** Hits that a model or a quotation draws on. */
@@ -78,7 +79,9 @@ async function retrieve(
     return focused.confidence > whole.confidence ? focused : whole
   }
   if (request.history.length === 0 || dependenceOf(request.question) === 'none') {
-    return await search(request.question)
+    const alone = await search(request.question)
+    // "a" or "who are you" matches anything and asks for nothing that a document says.
+    return contentWords(request.question).length > 0 ? alone : { ...alone, confidence: 0 }
   }
   const byRules = condenseByRules(request)
   const isReady = (await options.status).kind === 'ready'

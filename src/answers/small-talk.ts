@@ -1,10 +1,10 @@
 import type { ChatSettings } from '../settings/schema.ts'
 
 const kindsOfTalk = ['greeting', 'thanks', 'goodbye'] as const
-type Kind = (typeof kindsOfTalk)[number]
+type Kind = (typeof kindsOfTalk)[number] | 'nod'
 
 // Whole messages only: "hi, my invoice is wrong" is a question.
-const phrases: Record<Kind, RegExp> = {
+const phrases: Record<(typeof kindsOfTalk)[number], RegExp> = {
   greeting:
     /^(hi|hey|hello|hiya|howdy|yo|good (morning|afternoon|evening|day)|hallo|guten (morgen|tag|abend)|servus|moin|gr[uü]e?(ß|ss) gott|bonjour|bonsoir|salut|hola|buen[oa]s( d[ií]as| tardes| noches)?|ciao|buongiorno|buonasera|ol[aá]|bom dia|boa tarde|hoi|goedemorgen|goedendag|hej|こんにちは|你好|您好|안녕하세요|привет|здравствуйте|مرحبا)( there| all| team| everyone| zusammen| à tous)?$/iu,
   thanks:
@@ -13,32 +13,38 @@ const phrases: Record<Kind, RegExp> = {
     /^((good ?)?bye( bye)?|goodbye|see (you|ya)( later)?|have a (nice|good|great) (day|one|evening|weekend)|tsch(ü|ue)ss|auf wiedersehen|au revoir|adi[oó]s|hasta luego|arrivederci|tchau|doei|さようなら|再见|до свидания)$/iu,
 }
 
-const filler = /^(ok|okay|cool|great|perfect|alright|super|perfekt|wonderful|nice|ah|oh)$/i
+const filler =
+  /^(ok|okay|got it|i see|understood|cool|great|perfect|alright|super|perfekt|wonderful|nice|ah|oh)$/i
 
 const answers: Record<string, Record<Kind, string>> = {
   en: {
     greeting: "Hello! I'm {bot}. What can I help you with?",
     thanks: "You're welcome! Is there anything else I can help you with?",
+    nod: 'Is there anything else I can help you with?',
     goodbye: 'Goodbye, and have a good day!',
   },
   de: {
     greeting: 'Hallo! Ich bin {bot}. Wobei kann ich helfen?',
     thanks: 'Gern geschehen! Kann ich sonst noch helfen?',
+    nod: 'Kann ich sonst noch helfen?',
     goodbye: 'Auf Wiedersehen und einen schönen Tag!',
   },
   fr: {
     greeting: 'Bonjour ! Je suis {bot}. Comment puis-je vous aider ?',
     thanks: 'Avec plaisir ! Puis-je vous aider pour autre chose ?',
+    nod: 'Puis-je vous aider pour autre chose ?',
     goodbye: 'Au revoir et bonne journée !',
   },
   es: {
     greeting: '¡Hola! Soy {bot}. ¿En qué puedo ayudarte?',
     thanks: '¡De nada! ¿Puedo ayudarte con algo más?',
+    nod: '¿Puedo ayudarte con algo más?',
     goodbye: '¡Hasta luego y que tengas un buen día!',
   },
   it: {
     greeting: 'Ciao! Sono {bot}. Come posso aiutarti?',
     thanks: 'Prego! Posso aiutarti con altro?',
+    nod: 'Posso aiutarti con altro?',
     goodbye: 'Arrivederci e buona giornata!',
   },
 }
@@ -50,7 +56,7 @@ const languageOf: [RegExp, string][] = [
   [/^(ciao|buongiorno|buonasera|grazie|arrivederci)/i, 'it'],
 ]
 
-/** The reply to a message that is only a greeting, thanks or a goodbye; undefined for all others. */
+/** The reply to a message that is only a greeting, thanks, a goodbye or a nod; undefined for all others. */
 export function smallTalk(
   message: string,
   settings: Pick<ChatSettings, 'botName'>,
@@ -60,10 +66,11 @@ export function smallTalk(
   const parts = message
     .split(/[\p{P}\p{S}\p{Emoji_Presentation}\n]+(?:\s|$)|\s[\p{P}\p{S}\p{Emoji_Presentation}]+/u)
     .map((part) => part.replace(/[\p{P}\p{S}\p{Emoji_Presentation}\s]+/gu, ' ').trim())
-    .filter((part) => part && !filler.test(part))
-  const kinds = parts.map((part) => kindsOfTalk.find((kind) => phrases[kind].test(part)))
+    .filter(Boolean)
+  const said = parts.filter((part) => !filler.test(part))
+  const kinds = said.map((part) => kindsOfTalk.find((kind) => phrases[kind].test(part)))
   // "Thanks, bye!" is answered as its last part is; anything else in it makes it a question.
-  const kind = kinds.at(-1)
+  const kind: Kind | undefined = said.length === 0 && parts.length > 0 ? 'nod' : kinds.at(-1)
   if (!kind || kinds.includes(undefined)) return undefined
   const plain = parts.join(' ')
   const guessed = languageOf.find(([beginning]) => beginning.test(plain))?.[1] ?? 'en'

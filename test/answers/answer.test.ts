@@ -205,6 +205,13 @@ test('below the threshold the fallback speaks, and offers what is there', async 
   expect(done.suggestions.length).toBeLessThanOrEqual(3)
 })
 
+test('a question without a word of content is no reason to quote anything', async () => {
+  const app = await passwordDesk()
+  for (const asked of ['a', 'Who are you?']) {
+    expect((await ask(app, asked)).done.source).toBe('FALLBACK')
+  }
+})
+
 test('a fallback does not wait for a model that does not answer', async () => {
   const status = () => new Promise<never>(() => {})
   const app = await passwordDesk({ chat: { ...unreachableModel, status } })

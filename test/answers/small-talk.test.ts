@@ -57,7 +57,7 @@ test('small talk never swallows a question', () => {
     'Hallo, ich kann mich nicht anmelden',
     'Danke, aber wo finde ich das?',
     'help',
-    'ok',
+    'ok but how',
     'no thanks to the export I lost data',
     'day',
     '',
@@ -65,5 +65,11 @@ test('small talk never swallows a question', () => {
     '👍',
   ]) {
     expect([message, smallTalk(message, settings)]).toEqual([message, undefined])
+  }
+})
+
+test('a nod is taken as one, and the last topic is not told again', () => {
+  for (const message of ['ok', 'Okay, great!', 'Got it.', 'I see']) {
+    expect(smallTalk(message, settings)).toBe('Is there anything else I can help you with?')
   }
 })

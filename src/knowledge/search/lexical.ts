@@ -1,4 +1,5 @@
 import type { Database } from 'bun:sqlite'
+import { type IndexWord, nearestWord, sharedLetters } from './spelling.ts'
 import type { Term } from './terms.ts'
 
 export interface LexicalHit {
@@ -17,6 +18,8 @@ export interface Lexicon {
   frequency(stem: string): number
   /** Inverse document frequency as in BM25 (Robertson), never below 0.05. */
   idf(stem: string): number
+  /** The word of the index that one which isn't in it was probably meant to be. */
+  nearest(stem: string): string | undefined
 }
 
 export function openLexicon(db: Database, now: () => number, ttlMs = 60_000): Lexicon {
@@ -63,6 +66,16 @@ export function openLexicon(db: Database, now: () => number, ttlMs = 60_000): Le
     idf(stem) {
       const n = frequency(stem)
       return Math.max(0.05, Math.log(1 + (Math.max(total, n) - n + 0.5) / (n + 0.5)))
+    },
+    nearest(stem) {
+      const beginning = stem.slice(0, sharedLetters)
+      const words = db
+        .query<IndexWord, [string, string, number]>(
+          `select term as stem, doc as frequency from chunk_vocabulary
+           where term >= ?1 and term < ?2 and abs(length(term) - ?3) <= 2`,
+        )
+        .all(beginning, `${beginning}\u{10ffff}`, stem.length)
+      return nearestWord(stem, words)
     },
   }
 }
@@ -115,4 +128,13 @@ export function lexicalRanking(
            from chunk_text where chunk_text match ? order by score desc limit ?`,
         )
         .all(match, options.limit)
+}
+
+/** Words that the index doesn't have are taken for misspelt ones, where it has one much alike. */
+export function spelled(lexicon: Lexicon, terms: Term[]): Term[] {
+  return terms.map((term) => {
+    if (!/^\p{L}{5,}$/u.test(term.stem) || lexicon.frequency(term.stem) > 0) return term
+    const meant = lexicon.nearest(term.stem)
+    return meant ? { ...term, stem: meant, match: `"${meant}"` } : term
+  })
 }

@@ -8,7 +8,7 @@ import {
   loadOpenings,
   servingSources,
 } from './candidates.ts'
-import { affordableTerms, type Lexicon, lexicalRanking } from './lexical.ts'
+import { affordableTerms, type Lexicon, lexicalRanking, spelled } from './lexical.ts'
 import { coverage, dropDuplicates, pagesNamed, type Rated, rate } from './rate.ts'
 import { questionTerms } from './terms.ts'
 import { similarities, vectorRanking } from './vectors.ts'
@@ -54,7 +54,7 @@ const depth = 50
  */
 export function search(db: Database, lexicon: Lexicon, request: SearchRequest): SearchResult {
   const { vector, model, limit, now } = request
-  const terms = questionTerms(request.question).map((term) => ({
+  const terms = spelled(lexicon, questionTerms(request.question)).map((term) => ({
     ...term,
     idf: lexicon.idf(term.stem),
   }))

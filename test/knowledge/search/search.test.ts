@@ -188,6 +188,7 @@ test('a question is searched by its rarest words, as many as the budget allows',
     total: () => 100_000,
     frequency: (stem: string) => frequencies[stem] ?? 0,
     idf: () => 1,
+    nearest: () => undefined,
   }
   const chosen = (question: string) =>
     affordableTerms(lexicon, questionTerms(question)).map((term) => term.stem)
