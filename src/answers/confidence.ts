@@ -8,7 +8,10 @@ import type { Hit, SearchResult } from '../knowledge/search/search.ts'
  */
 export function retrievalConfidence(found: SearchResult): number {
   const top = found.hits.slice(0, 3)
-  // While an index is being embedded some hits have no cosine yet: their words speak for them.
+  // While an index is being embedded some hits have no cosine yet: their words speak for them. So they
+  // do where a hit has each of several words: a model knows no names of products and places.
+  const isSpelledOut = ({ coverage }: Hit) =>
+    coverage > 0.99 && found.terms.length >= wordsThatSpellOut
   return Math.max(
     logistic(
       top.filter((hit) => hit.hasVector),
@@ -18,8 +21,12 @@ export function retrievalConfidence(found: SearchResult): number {
       top.filter((hit) => !hit.hasVector),
       withoutVectors,
     ),
+    spelledOutWeight * logistic(top.filter(isSpelledOut), withoutVectors),
   )
 }
+
+const wordsThatSpellOut = 4
+const spelledOutWeight = 0.85
 
 function logistic(hits: Hit[], weights: typeof withVectors): number {
   if (hits.length === 0) return 0

@@ -110,7 +110,7 @@ function plainText(text: string): string {
 export const functionWords = new Set(
   `a about above after again all also am an and any are as at be because been before being below
   between both but by can could d did do does doing don down during each few for from further get had
-  has have having he her here hers him his how i if in into is it its just ll m me might more most my
+  has have having he her here hers him his how i if in into is it its just ll lot lots m many me might more most much my
   no nor not now of off on once only or other our out over own please re s same she should so some
   such t tell than that the their them then there these they this those through to too under until up
   us ve very want was we were what when where which while who whom why will with would you your`.split(
