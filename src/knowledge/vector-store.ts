@@ -115,19 +115,6 @@ export function hasDueChunks(db: Database, modelId: number | undefined): boolean
   )
 }
 
-/** How many serving chunks still wait for their vector of this model. */
-export function countDueChunks(db: Database, modelId: number | undefined): number {
-  return (
-    db
-      .query<{ due: number }, [number]>(
-        `select count(*) as due from chunk c
-         join page p on p.id = c.page_id and p.generation = c.generation
-         where c.embedded_by <> ?`,
-      )
-      .get(modelId ?? noModel)?.due ?? 0
-  )
-}
-
 /** Stores unit vectors (float32) and their sign bits; `vector` absent: the hash has one already. */
 export function putVectors(
   db: Database,

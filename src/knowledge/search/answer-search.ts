@@ -52,7 +52,7 @@ export function openSearch(
 }
 
 /** The setting that opens the embedder whose name was stored with the vectors. */
-export function embedModelOf(model: Pick<EmbeddingModel, 'name'>): string {
+function embedModelOf(model: Pick<EmbeddingModel, 'name'>): string {
   return model.name.startsWith('ollama/') ? model.name.slice('ollama/'.length) : 'built-in'
 }
 

@@ -126,7 +126,7 @@ function dice(a: Set<string>, b: Set<string>): number {
   return (2 * shared(a, b)) / (a.size + b.size || 1)
 }
 
-export function isSameEntry(a: Candidate, b: Candidate): boolean {
+function isSameEntry(a: Candidate, b: Candidate): boolean {
   return a.question !== undefined && a.question === b.question && a.pageRowId === b.pageRowId
 }
 
