@@ -34,7 +34,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   if (done.status !== 0 || missing) {
     if (done.status === 0) console.error(`node_modules/${missing} is missing.`)
     console.error(
-      'Set-up failed: see the lines above. It needs the npm registry (registry.npmjs.org, or the one in your .npmrc) once; check the connection, then run the same command again.',
+      'Set-up failed: see the lines above. It needs the npm registry (or the one in your .npmrc) once; check the connection, then run the same command again.',
     )
     process.exit(done.status || 1)
   }
