@@ -1,7 +1,11 @@
 import { Elysia, redirect } from 'elysia'
 import { createGate } from './access/gate.ts'
 import { nobody } from './access/schema.ts'
+import { analyticsRoutes } from './analytics/routes.ts'
+import { conversationsRoutes } from './conversations/routes.ts'
+import { knowledgeRoutes } from './knowledge/routes.ts'
 import { messagesRoutes } from './messages/routes.ts'
+import { visitorRoutes } from './messages/visitor-routes.ts'
 import type { App } from './platform/app.ts'
 import { docsRoutes } from './platform/docs.ts'
 import { answerError } from './platform/error-answer.ts'
@@ -11,6 +15,8 @@ import { readJsonBody } from './platform/json-body.ts'
 import { hasHost, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
 import { logRequest } from './platform/request-log.ts'
 import { routeTable } from './platform/route-table.ts'
+import { settingsRoutes } from './settings/routes.ts'
+import { webhooksRoutes } from './webhooks/routes.ts'
 
 /** The whole HTTP surface. `notReady` gives the reasons why requests shouldn't come here now. */
 export function createServer(app: App, notReady: () => string[] = () => []): Elysia {
@@ -50,5 +56,11 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .use(docsRoutes(app, () => server.routes))
     .get('/', () => redirect('/docs'), { detail: { hide: true } })
     .use(messagesRoutes(app))
+    .use(conversationsRoutes(app))
+    .use(knowledgeRoutes(app))
+    .use(settingsRoutes(app))
+    .use(analyticsRoutes(app))
+    .use(webhooksRoutes(app))
+    .use(visitorRoutes(app))
   return server
 }

@@ -104,7 +104,7 @@ async function openParts(config: Config, log: Log, life: Life): Promise<App> {
   const db = await openDatabase(dataDir)
   const onCrash = (error: Error) => log.error('worker crashed', { error })
   function worker(name: string, init: object): WorkerPort {
-    const script = new URL(`./knowledge/${name}.ts`, import.meta.url).href
+    const script = new URL(`./${name}.ts`, import.meta.url).href
     const port = spawnWorker(script, init, onCrash)
     return {
       ...port,
@@ -120,8 +120,9 @@ async function openParts(config: Config, log: Log, life: Life): Promise<App> {
     writer: createWriter(db),
     chat: openChatModel(config, log),
     workers: {
-      search: worker('search-worker', { dataDir, ollamaHost }),
-      ingest: worker('ingest-worker', { dataDir, ollamaHost, allowNetworks }),
+      search: worker('knowledge/search-worker', { dataDir, ollamaHost }),
+      ingest: worker('knowledge/ingest-worker', { dataDir, ollamaHost, allowNetworks }),
+      query: worker('query-worker', { dataDir }),
     },
     outbound: lateOutbound({ allowNetworks }),
     clock: systemClock,
@@ -176,7 +177,7 @@ async function migrateBeside(app: App, { log, lock: wish }: OpenOptions): Promis
 async function closeApp(app: App, life: Life, lock: FolderLock | undefined): Promise<void> {
   life.isEnding = true
   try {
-    await Promise.all([app.workers.search.close(), app.workers.ingest.close()])
+    await Promise.all(Object.values(app.workers).map((worker) => worker.close()))
     if (lock) app.db.run('pragma wal_checkpoint(truncate)')
   } catch (error) {
     // The log is brought in at the next start.

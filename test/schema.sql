@@ -1,4 +1,4 @@
--- Version 2. Written by test/support/print-schema.ts from the migrations.
+-- Version 8. Written by test/support/print-schema.ts from the migrations.
 
 CREATE TABLE api_key (
   id text primary key,
@@ -39,20 +39,64 @@ CREATE VIRTUAL TABLE chunk_text using fts5 (
   tokenize = "porter unicode61 remove_diacritics 2"
 );
 
-CREATE TABLE conversation (
-  id text primary key,
+CREATE TABLE "conversation" (
+  id integer primary key autoincrement, -- never used again: event readers and full text go by it
+  public_id text not null unique,
   status text not null check (status in ('BOT', 'WAITING', 'HUMAN', 'ENDED')),
   channel text not null check (channel in ('API', 'WIDGET')),
+  visitor_id integer references visitor (id) on delete set null,
   user_id text,
   user_name text,
   user_email text,
   metadata text not null default '{}' check (json_valid(metadata)),
   language text,
   message_count integer not null default 0,
+  agent_id text, -- the person who has it
+  agent_name text,
   started_at integer not null,
   last_message_at integer not null,
+  escalated_at integer, -- when it first went to a person
+  escalation_reason text,
   ended_at integer
 ) strict;
+
+CREATE INDEX conversation_by_channel on conversation (channel, started_at);
+
+CREATE INDEX conversation_by_end on conversation (ended_at, escalated_at) where ended_at is not null;
+
+CREATE INDEX conversation_by_escalation on conversation (escalated_at)
+  where escalated_at is not null;
+
+CREATE INDEX conversation_by_start on conversation (started_at);
+
+CREATE INDEX conversation_by_status on conversation (status, started_at);
+
+CREATE INDEX conversation_by_user on conversation (user_id, started_at) where user_id is not null;
+
+CREATE INDEX conversation_by_visitor on conversation (visitor_id) where visitor_id is not null;
+
+CREATE TABLE delivery (
+  id integer primary key autoincrement,
+  public_id text not null unique,
+  webhook_id integer not null references webhook (id) on delete cascade,
+  event_id text not null, -- public: the receiver's idempotency key
+  event_type text not null,
+  status text not null check (status in ('PENDING', 'DELIVERED', 'RETRYING', 'FAILED')),
+  body text not null, -- the bytes that are sent, the same on every attempt
+  attempts text not null default '[]' check (json_valid(attempts)),
+  attempt_count integer not null default 0,
+  next_attempt_at integer,
+  lease_until integer,
+  created_at integer not null,
+  finished_at integer
+) strict;
+
+CREATE INDEX delivery_by_time on delivery (created_at);
+
+CREATE INDEX delivery_due on delivery (next_attempt_at)
+  where status in ('PENDING', 'RETRYING');
+
+CREATE INDEX delivery_of_webhook on delivery (webhook_id, created_at);
 
 CREATE TABLE embedding (
   id integer primary key,
@@ -73,22 +117,41 @@ CREATE TABLE embedding_model (
 
 CREATE UNIQUE INDEX embedding_model_serving on embedding_model (state) where state = 'SERVING';
 
+CREATE TABLE event (
+  id integer primary key autoincrement,
+  public_id text not null unique,
+  type text not null,
+  conversation_id integer, -- of those that are about one
+  data text not null check (json_valid(data)), -- as receivers get it
+  created_at integer not null
+) strict;
+
+CREATE INDEX event_by_time on event (created_at);
+
+CREATE INDEX event_of_conversation on event (conversation_id) where conversation_id is not null;
+
+CREATE TABLE event_cursor (
+  reader text primary key,
+  event_id integer not null
+) strict;
+
 CREATE TABLE idempotency (
   id integer primary key,
   scope text not null, -- whose key it is and for which endpoint
   key text not null,
   body_hash text not null,
   response text check (json_valid(response)), -- null while the first request runs
-  created_at integer not null,
+  created_at integer not null, status integer not null default 200,
   unique (scope, key)
 ) strict;
 
 CREATE INDEX idempotency_by_age on idempotency (created_at);
 
-CREATE TABLE message (
-  id text primary key,
-  conversation_id text not null references conversation (id) on delete cascade,
-  sequence integer not null,
+CREATE TABLE "message" (
+  id integer primary key,
+  public_id text not null unique,
+  conversation_id integer not null generated always as (id >> 20) virtual,
+  sequence integer not null generated always as (id & 1048575) virtual,
   role text not null check (role in ('USER', 'ASSISTANT', 'AGENT', 'SYSTEM')),
   content text not null,
   source text check (source in ('AI', 'KNOWLEDGE', 'SMALL_TALK', 'FALLBACK', 'HUMAN')),
@@ -101,10 +164,26 @@ CREATE TABLE message (
   tokens_in integer,
   tokens_out integer,
   response_ms integer,
-  key_id text, -- the API key that brought it in
-  created_at integer not null,
-  unique (conversation_id, sequence)
+  key_id text, -- the API key that brought it in, or that the reply went to
+  agent_name text, -- of AGENT messages
+  rating text check (rating in ('UP', 'DOWN')),
+  rating_comment text,
+  rated_at integer,
+  created_at integer not null
 ) strict;
+
+CREATE INDEX message_by_rating on message (rated_at, rating) where rated_at is not null;
+
+CREATE INDEX message_by_time on message (created_at);
+
+CREATE INDEX reply_by_time on message (created_at, source, confidence, response_ms)
+  where role = 'ASSISTANT';
+
+CREATE VIRTUAL TABLE message_text using fts5 (
+  content,
+  content = '', contentless_delete = 1,
+  tokenize = "porter unicode61 remove_diacritics 2"
+);
 
 CREATE TABLE page (
   id integer primary key,
@@ -130,8 +209,17 @@ CREATE TABLE page (
   unique (source_id, url)
 ) strict;
 
+CREATE INDEX page_of_source on page (source_id, removed_at, status, chunk_count);
+
 CREATE TABLE page_cleanup (
   page_id integer primary key references page (id) on delete cascade
+) strict;
+
+CREATE TABLE question_group (
+  id integer primary key autoincrement,
+  public_id text not null unique, -- gap_…
+  question text not null, -- the one that stands for all
+  created_at integer not null
 ) strict;
 
 CREATE TABLE setting (
@@ -180,3 +268,44 @@ CREATE TABLE sync (
 CREATE INDEX sync_of_source on sync (source_id, id);
 
 CREATE UNIQUE INDEX sync_open on sync (source_id) where status in ('QUEUED', 'RUNNING');
+
+CREATE TABLE trust_run (
+  id integer primary key autoincrement,
+  public_id text not null unique,
+  score real not null check (score between 0 and 100),
+  dimensions text not null check (json_valid(dimensions)), -- [{name, weight, score, samples}]
+  finished_at integer not null
+) strict;
+
+CREATE INDEX trust_run_by_time on trust_run (finished_at);
+
+CREATE TABLE usage_counter (
+  day integer not null,
+  name text not null check (name in ('embeddings')),
+  count integer not null,
+  primary key (day, name)
+) strict, without rowid;
+
+CREATE TABLE visitor (
+  id integer primary key,
+  public_id text not null unique,
+  token_hash text not null unique, -- SHA-256 of the token, in hex
+  created_at integer not null,
+  last_seen_at integer not null
+) strict;
+
+CREATE TABLE webhook (
+  id integer primary key autoincrement,
+  public_id text not null unique,
+  url text not null,
+  events text not null check (json_valid(events)), -- names, or ["*"]
+  description text not null default '',
+  enabled integer not null default 1 check (enabled in (0, 1)),
+  disabled_reason text, -- where Keepdesk itself switched it off
+  secret text not null, -- whsec_…: signing needs it as it is
+  previous_secret text, -- goes on signing for a while after a rotation
+  previous_secret_until integer,
+  failing_since integer, -- of the first failure after the last success
+  created_at integer not null,
+  updated_at integer not null
+) strict;

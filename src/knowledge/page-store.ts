@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
+import { indexText } from '../platform/full-text.ts'
 import type { Chunk, Document } from './document.ts'
 import type { PageStatus } from './schema.ts'
-import { indexText } from './search/terms.ts'
 
 export interface StoredPage {
   rowId: number

@@ -1,27 +1,17 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Citation, conversationStatuses, replySources } from '../conversations/schema.ts'
+import { boundedText, character } from '../platform/bounded-text.ts'
 import { oneOf } from '../platform/one-of.ts'
 
 const strict = { additionalProperties: false }
 const share = { minimum: 0, maximum: 1 }
 
-/** One, however many UTF-16 units it takes, as `maxLength` in JSON Schema means it. */
-const character = '(?:[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[^\\uD800-\\uDFFF])'
-
-function text(minLength: number, maxLength: number, description?: string) {
-  const most = maxLength.toLocaleString('en-US')
-  return Type.String({
-    pattern: `^${character}{${minLength},${maxLength}}$`,
-    'x-expects': `text of ${minLength === 0 ? 'at most' : `${minLength} to`} ${most} characters`,
-    'x-documented': { ...(minLength > 0 && { minLength }), maxLength },
-    ...(description && { description }),
-  })
-}
-
 /** The body of both message endpoints. `message` arrives trimmed. */
 export const MessageBody = Type.Object(
   {
-    message: text(1, 4000, 'What the customer says: 1 to 4,000 characters after trimming.'),
+    message: boundedText(1, 4000, {
+      description: 'What the customer says: 1 to 4,000 characters after trimming.',
+    }),
     conversationId: Type.Optional(
       Type.String({
         minLength: 1,
@@ -32,8 +22,8 @@ export const MessageBody = Type.Object(
     user: Type.Optional(
       Type.Object(
         {
-          id: Type.Optional(text(1, 200)),
-          name: Type.Optional(text(1, 200)),
+          id: Type.Optional(boundedText(1, 200)),
+          name: Type.Optional(boundedText(1, 200)),
           email: Type.Optional(
             Type.String({
               maxLength: 254,
@@ -46,7 +36,7 @@ export const MessageBody = Type.Object(
       ),
     ),
     metadata: Type.Optional(
-      Type.Record(Type.String({ pattern: `^${character}{1,64}$` }), text(0, 500), {
+      Type.Record(Type.String({ pattern: `^${character}{1,64}$` }), boundedText(0, 500), {
         ...strict,
         maxProperties: 20,
         'x-names': 'a name of 1 to 64 characters',

@@ -1,12 +1,14 @@
 import { answer } from '../answers/answer.ts'
 import type { Answer } from '../answers/schema.ts'
-import type { Citation, ConversationStatus } from '../conversations/schema.ts'
+import type { Channel, Citation, ConversationStatus } from '../conversations/schema.ts'
 import {
   appendMessage,
-  getConversationStatus,
+  getConversationState,
   insertConversation,
   listRecentMessages,
+  type NewMessage,
 } from '../conversations/store.ts'
+import { appendEvent } from '../events/store.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
 import type { App } from '../platform/app.ts'
 import { iso } from '../platform/clock.ts'
@@ -23,6 +25,10 @@ export interface TurnInput {
   language?: string
   /** The API key that was used. */
   keyId?: string
+  /** Where it came in; API unless said otherwise. */
+  channel?: Channel
+  /** Row id of the widget's visitor. */
+  visitorRowId?: number
 }
 
 export type TurnPart =
@@ -37,6 +43,8 @@ const historyLength = 10
 
 interface Turn {
   conversationId: string
+  conversationRowId: number
+  keyId?: string
   messageId: string
   status: ConversationStatus
   startedAt: number
@@ -95,16 +103,11 @@ export async function* takeTurn(
   if (!finished) return
   const now = app.clock.now()
   const whole = finished
-  await write(app, (db) =>
-    appendMessage(db, {
-      id: turn.messageId,
-      conversationId: turn.conversationId,
-      role: 'ASSISTANT',
-      content: whole.message,
-      now,
-      reply: { ...whole, interrupted: false, responseMs: now - turn.startedAt },
-    }),
-  )
+  await storeReply(app, turn, {
+    content: whole.message,
+    now,
+    reply: { ...whole, interrupted: false, responseMs: now - turn.startedAt },
+  })
   yield { kind: 'done', reply: replyOf(turn, whole, now) }
 }
 
@@ -133,22 +136,23 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
   const language = input.language ?? detectLanguage(input.message)
   const questionId = app.ids.next('msg')
   const messageId = app.ids.next('msg')
-  const status = await write(app, (db) => {
+  const state = await write(app, (db) => {
     if (!input.conversationId) {
       insertConversation(db, {
         id: conversationId,
-        channel: 'API',
+        channel: input.channel ?? 'API',
+        ...(input.visitorRowId !== undefined && { visitorRowId: input.visitorRowId }),
         user: input.user ?? {},
         metadata: input.metadata ?? {},
         ...(language ? { language } : {}),
         now: startedAt,
       })
     }
-    const current = getConversationStatus(db, conversationId)
-    if (current === 'ENDED') {
+    const current = getConversationState(db, conversationId)
+    if (current.status === 'ENDED') {
       throw conflict('This conversation has ended. Leave conversationId out to begin a new one.')
     }
-    appendMessage(db, {
+    const data = appendMessage(db, {
       id: questionId,
       conversationId,
       role: 'USER',
@@ -156,9 +160,40 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
       now: startedAt,
       ...(input.keyId ? { keyId: input.keyId } : {}),
     })
+    const about = { conversationRowId: current.rowId, now: startedAt }
+    if (!input.conversationId) {
+      const { conversation } = data
+      appendEvent(db, app.ids, { ...about, type: 'conversation.started', data: { conversation } })
+    }
+    appendEvent(db, app.ids, { ...about, type: 'message.received', data })
     return current
   })
-  return { conversationId, messageId, status, startedAt }
+  return {
+    conversationId,
+    conversationRowId: state.rowId,
+    messageId,
+    status: state.status,
+    startedAt,
+    ...(input.keyId && { keyId: input.keyId }),
+  }
+}
+
+async function storeReply(
+  app: App,
+  turn: Turn,
+  said: Pick<NewMessage, 'content' | 'now' | 'reply'>,
+): Promise<void> {
+  const { conversationId, conversationRowId, keyId } = turn
+  await write(app, (db) => {
+    const data = appendMessage(db, {
+      ...said,
+      id: turn.messageId,
+      conversationId,
+      role: 'ASSISTANT',
+      ...(keyId && { keyId }),
+    })
+    appendEvent(db, app.ids, { type: 'message.sent', conversationRowId, data, now: said.now })
+  })
 }
 
 async function storeInterrupted(
@@ -167,24 +202,19 @@ async function storeInterrupted(
   said: { text: string; source: Answer['source']; confidence: number },
 ): Promise<void> {
   const now = app.clock.now()
-  await write(app, (db) =>
-    appendMessage(db, {
-      id: turn.messageId,
-      conversationId: turn.conversationId,
-      role: 'ASSISTANT',
-      content: said.text,
-      now,
-      reply: {
-        source: said.source,
-        confidence: said.confidence,
-        grounding: { retrieval: null, support: null },
-        citations: [],
-        suggestions: [],
-        interrupted: true,
-        responseMs: now - turn.startedAt,
-      },
-    }),
-  )
+  await storeReply(app, turn, {
+    content: said.text,
+    now,
+    reply: {
+      source: said.source,
+      confidence: said.confidence,
+      grounding: { retrieval: null, support: null },
+      citations: [],
+      suggestions: [],
+      interrupted: true,
+      responseMs: now - turn.startedAt,
+    },
+  })
 }
 
 function replyOf(turn: Turn, said: Answer | typeof unanswered, now: number): Reply {

@@ -13,7 +13,7 @@ export interface App {
   db: Database
   writer: Writer
   chat: ChatModel
-  workers: { search: WorkerPort; ingest: WorkerPort }
+  workers: { search: WorkerPort; ingest: WorkerPort; query: WorkerPort }
   outbound: Outbound
   clock: Clock
   ids: Ids

@@ -1,12 +1,15 @@
-import type { TSchema } from '@sinclair/typebox'
+import type { TObject, TSchema } from '@sinclair/typebox'
 import type { DocumentDecoration } from 'elysia'
 import { type ErrorCode, errorStatus } from './errors.ts'
 
 interface Success {
   status: number
   description: string
-  schema: TSchema
+  /** Absent: no content. */
+  schema?: TSchema
   example?: unknown
+  /** Beside those that every response has. */
+  headers?: Record<string, object>
   /** Default: application/json. */
   contentType?: string
 }
@@ -21,6 +24,11 @@ interface EndpointDocs {
   success: Success | Success[]
   /** Beside those that every endpoint has, with what causes them here. */
   errors?: Partial<Record<ErrorCode, string>>
+  /** Of the path, by name, with what they are. */
+  params?: Record<string, string>
+  /** As `readQuery` reads it. */
+  query?: TObject
+  /** Others: headers. */
   parameters?: object[]
   /** It takes an Idempotency-Key. */
   idempotent?: boolean
@@ -45,7 +53,12 @@ export function endpoint(docs: EndpointDocs): DocumentDecoration {
       failure(code as ErrorCode, text),
     ]),
   ])
-  const parameters = [...(docs.parameters ?? []), ...(docs.idempotent ? [idempotencyKey] : [])]
+  const parameters = [
+    ...pathParameters(docs.params ?? {}),
+    ...queryParameters(docs.query),
+    ...(docs.parameters ?? []),
+    ...(docs.idempotent ? [idempotencyKey] : []),
+  ]
   return {
     operationId: docs.operationId,
     tags: [docs.tag],
@@ -58,9 +71,43 @@ export function endpoint(docs: EndpointDocs): DocumentDecoration {
   } as DocumentDecoration
 }
 
-function success({ description, schema, example, contentType = 'application/json' }: Success) {
-  const content = { [contentType]: { schema, ...(example !== undefined && { example }) } }
-  return { description, headers: commonHeaders, content }
+function success({
+  description,
+  schema,
+  example,
+  headers = {},
+  contentType = 'application/json',
+}: Success) {
+  const content = schema && {
+    [contentType]: { schema, ...(example !== undefined && { example }) },
+  }
+  return {
+    description,
+    headers: { ...commonHeaders, ...headers },
+    ...(content && { content }),
+  }
+}
+
+function pathParameters(params: Record<string, string>): object[] {
+  return Object.entries(params).map(([name, description]) => ({
+    name,
+    in: 'path',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  }))
+}
+
+/** With a default a parameter may be left out, whatever the schema says of the value. */
+function queryParameters(query: TObject | undefined): object[] {
+  if (!query) return []
+  return Object.entries<TSchema>(query.properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: query.required?.includes(name) === true && schema.default === undefined,
+    ...(description && { description }),
+    schema,
+  }))
 }
 
 function failure(code: ErrorCode, description: string) {

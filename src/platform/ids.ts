@@ -16,6 +16,9 @@ export type IdPrefix =
   | 'evt'
   | 'dlv'
   | 'key'
+  | 'vis'
+  | 'gap'
+  | 'run'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 

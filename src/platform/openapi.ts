@@ -66,7 +66,17 @@ function documentation({ publicUrl, host, port }: Config) {
         'Questions in, grounded answers out. Every endpoint needs an API key (`keepdesk keys create`), every failure has the shape of `Error`, and every response carries `X-Request-Id`.',
     },
     servers: [{ url: server }],
-    tags: [{ name: 'Messages', description: 'Ask, and get an answer with its sources.' }],
+    tags: [
+      { name: 'Messages', description: 'Ask, and get an answer with its sources.' },
+      {
+        name: 'Conversations',
+        description: 'What was asked and answered, with feedback and events.',
+      },
+      { name: 'Knowledge', description: 'The sources that answers are drawn from.' },
+      { name: 'Settings', description: 'How the bot answers and how the widget looks.' },
+      { name: 'Analytics', description: 'What is asked, how well it is answered, what it takes.' },
+      { name: 'Webhooks', description: 'Tells other systems what happens.' },
+    ],
     security: [{ apiKey: [] }, { bearer: [] }],
     components: {
       schemas: { Error: ErrorBody },

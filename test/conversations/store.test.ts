@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import {
   appendMessage,
-  getConversationStatus,
+  getConversationState,
   insertConversation,
   listRecentMessages,
 } from '../../src/conversations/store.ts'
@@ -20,7 +20,8 @@ async function conversation() {
 test('messages are numbered from 1 in each conversation', async () => {
   const { db, say } = await conversation()
   insertConversation(db, { id: 'conv_2', channel: 'WIDGET', user: {}, metadata: {}, now: 1 })
-  expect([say('USER', 'a'), say('ASSISTANT', 'b'), say('USER', 'c', 'conv_2')]).toEqual([1, 2, 1])
+  const said = [say('USER', 'a'), say('ASSISTANT', 'b'), say('USER', 'c', 'conv_2')]
+  expect(said.map(({ message }) => message.sequence)).toEqual([1, 2, 1])
 })
 
 test('a message moves the count and the time of its conversation', async () => {
@@ -41,7 +42,7 @@ test('the last messages come oldest first', async () => {
 
 test('an unknown conversation is not found, and takes no message', async () => {
   const { db, say } = await conversation()
-  expect(() => getConversationStatus(db, 'conv_none')).toThrow(AppError)
+  expect(() => getConversationState(db, 'conv_none')).toThrow(AppError)
   expect(() => say('USER', 'a', 'conv_none')).toThrow(AppError)
   expect(db.query('select id from message').all()).toEqual([])
 })

@@ -150,7 +150,7 @@ test.skipIf(!canMount)(
     expect(await desk.stop()).toBe(0)
 
     const db = new Database(join(home, 'data/keepdesk.db'))
-    const stored = db.query<{ id: string }, []>('select id from message').all()
+    const stored = db.query<{ id: string }, []>('select public_id as id from message').all()
     const ids = new Set(stored.map(({ id }) => id))
     expect(answered.filter((id) => !ids.has(id))).toEqual([])
     db.close()

@@ -72,7 +72,8 @@ test('lone surrogates and NUL are stored as text that can be read again', async 
   const db = await openDatabase(join(home, 'data'), { readonly: true })
   const stored = db
     .query<{ content: string }, [string]>(
-      `select content from message where conversation_id = ? and role = 'USER'`,
+      `select m.content from message m join conversation c on c.id = m.conversation_id
+       where c.public_id = ? and m.role = 'USER'`,
     )
     .get(json.data.conversationId)
   expect(stored?.content).toBe('What does a parcel to Zurich cost? \ufffd  \ufffd\ufffd')

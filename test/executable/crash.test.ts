@@ -122,11 +122,12 @@ function lastSync(): SyncRow | undefined {
 
 function expectNothingLost(acknowledged: Acknowledged[]) {
   const rows = db.query<{ content: string; sequence: number }, [string, string]>(
-    'select content, sequence from message where id = ? and conversation_id = ?',
+    'select content, sequence from message where public_id = ? and conversation_id = (select id from conversation where public_id = ?)',
   )
   const before = db.query<{ content: string }, [string, string, number]>(
     `select content from message
-     where conversation_id = ? and role = 'USER' and content = ? and sequence < ?`,
+     where conversation_id = (select id from conversation where public_id = ?)
+       and role = 'USER' and content = ? and sequence < ?`,
   )
   for (const { conversationId, messageId, question, reply } of acknowledged) {
     const row = rows.get(messageId, conversationId)

@@ -9,7 +9,7 @@ import { getSource, insertSource, queueSync } from '../../src/knowledge/source-s
 import { migrations } from '../../src/migrations/all.ts'
 import { databasePath, openDatabase } from '../../src/platform/database.ts'
 import { migrate } from '../../src/platform/migrate.ts'
-import { spawnWorker } from '../../src/platform/worker.ts'
+import { inlineWorker, spawnWorker } from '../../src/platform/worker.ts'
 import {
   ask,
   cleanRows,
@@ -34,7 +34,11 @@ beforeEach(async () => {
       { dataDir, ollamaHost: 'http://127.0.0.1:9', allowNetworks: [] },
       (error) => crashes.push(error.message),
     )
-  const workers = { search: worker('search-worker'), ingest: worker('ingest-worker') }
+  const workers = {
+    search: worker('search-worker'),
+    ingest: worker('ingest-worker'),
+    query: inlineWorker({}),
+  }
   app = await testApp({ db, workers, config: { dataDir } })
 })
 

@@ -27,7 +27,7 @@ const message = 'How long is the password reset link valid?'
 const reply = 'The reset link is valid for 45 minutes. It works once for an account.'
 
 function setStatus(app: TestApp, id: string, status: string): void {
-  app.db.query('update conversation set status = ? where id = ?').run(status, id)
+  app.db.query('update conversation set status = ? where public_id = ?').run(status, id)
 }
 
 test('a turn tells the conversation, what was found, the words, and the whole', async () => {

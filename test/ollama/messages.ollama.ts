@@ -136,7 +136,8 @@ chatTest('a client that leaves ends the generation, and what was said is stored'
     stored(
       folder,
       `select content, interrupted from message
-       where role = 'ASSISTANT' and conversation_id = '${conversationId}'`,
+       where role = 'ASSISTANT' 
+         and conversation_id = (select id from conversation where public_id = '${conversationId}')`,
     )
   for (let tries = 0; tries < 50 && read().length === 0; tries++) await Bun.sleep(100)
   const [message] = read()

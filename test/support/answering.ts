@@ -114,8 +114,8 @@ export interface StoredMessage {
 export function storedMessages(app: App): StoredMessage[] {
   return app.db
     .query<StoredMessage, []>(
-      `select id, sequence, role, content, source, interrupted, citations from message
-       order by conversation_id, sequence`,
+      `select public_id as id, sequence, role, content, source, interrupted, citations from message
+       order by message.id`,
     )
     .all()
 }

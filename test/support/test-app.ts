@@ -12,6 +12,7 @@ import { migrate } from '../../src/platform/migrate.ts'
 import type { Outbound } from '../../src/platform/outbound.ts'
 import { inlineWorker, type WorkerMethods } from '../../src/platform/worker.ts'
 import { createWriter } from '../../src/platform/write.ts'
+import { queryMethods } from '../../src/queries.ts'
 
 export interface HandClock extends Clock {
   advance(ms: number): void
@@ -43,7 +44,11 @@ export async function testApp(overrides: TestOverrides = {}): Promise<TestApp> {
     config: { ...readConfig({ KEEPDESK_DATA: ':memory:' }, (path) => path), ...config },
     writer: createWriter(db),
     chat: unreachableModel,
-    workers: { search: inlineWorker(search), ingest: inlineWorker(ingest) },
+    workers: {
+      search: inlineWorker(search),
+      ingest: inlineWorker(ingest),
+      query: inlineWorker(queryMethods(db)),
+    },
     outbound: blockedOutbound,
     ids: countingIds(),
     ...replaced,

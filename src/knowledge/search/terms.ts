@@ -1,19 +1,7 @@
 import { stemmer } from 'stemmer'
+import { plainText, unspaced, unspacedRun, wordsOf } from '../../platform/full-text.ts'
 import { detectLanguage } from './language.ts'
 import { wordsByLanguage } from './language-words.ts'
-
-/**
- * Words as the full-text index sees them. Scripts without spaces (Han, Kana, Thai …) are split into
- * single characters on both sides; a question matches runs of them as phrases of two.
- */
-const unspaced =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu
-const unspacedRun = new RegExp(`${unspaced.source}+`, 'gu')
-
-/** What goes into the index for a text: link targets left out, unspaced scripts split. */
-export function indexText(text: string): string {
-  return plainText(text.replace(/\]\([^)\s]*\)/g, ']')).replace(unspaced, ' $& ')
-}
 
 export interface Term {
   /** For an FTS5 query, quoted: user text must never be syntax. */
@@ -36,7 +24,7 @@ export function questionTerms(question: string): Term[] {
 
 function termsOf(question: string): Term[] {
   const all = new Map<string, Term>()
-  for (const word of words(question)) {
+  for (const word of wordsOf(question)) {
     const stem = stemmer(word)
     if (!all.has(stem)) all.set(stem, { match: `"${word}"`, stem })
   }
@@ -81,30 +69,7 @@ export function coveredTerms<One extends Pick<Term, 'stem' | 'isForeign'>>(
 }
 
 export function wordSet(text: string): Set<string> {
-  return new Set(words(text))
-}
-
-function words(text: string): string[] {
-  return (
-    plainText(text)
-      .replace(unspaced, ' ')
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  )
-}
-
-/**
- * Lower case without marks and presentation forms, of the index and of questions alike: what the
- * tokenizer makes of the rest can't differ between them.
- */
-function plainText(text: string): string {
-  const lower = text.toLowerCase().replaceAll('ς', 'σ')
-  // Most text is ASCII, where taking marks off would cost more than all the rest.
-  if (/^\p{ASCII}*$/u.test(lower)) return lower
-  // Kana keep their voicing marks; Hangul is put together again.
-  return lower
-    .normalize('NFKD')
-    .replace(/(?![\u3099\u309a])\p{M}/gu, '')
-    .normalize('NFC')
+  return new Set(wordsOf(text))
 }
 
 export const functionWords = new Set(

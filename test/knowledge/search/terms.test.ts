@@ -1,10 +1,6 @@
 import { expect, test } from 'bun:test'
-import {
-  coveredTerms,
-  indexText,
-  questionTerms,
-  wordSet,
-} from '../../../src/knowledge/search/terms.ts'
+import { coveredTerms, questionTerms, wordSet } from '../../../src/knowledge/search/terms.ts'
+import { indexText } from '../../../src/platform/full-text.ts'
 
 function stems(question: string): string[] {
   return questionTerms(question).map((term) => term.stem)

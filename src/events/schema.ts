@@ -1,0 +1,31 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { oneOf } from '../platform/one-of.ts'
+
+export const eventTypes = [
+  'conversation.started',
+  'message.received',
+  'message.sent',
+  'escalation.triggered',
+  'feedback.received',
+  'knowledge.synced',
+  'conversation.ended',
+  'agent.joined',
+  'agent.message.sent',
+  'handoff.resolved',
+] as const
+export type EventType = (typeof eventTypes)[number]
+
+/** What happened, as the API shows it and as webhooks deliver it. */
+export const Event = Type.Object(
+  {
+    id: Type.String(),
+    type: oneOf(eventTypes),
+    timestamp: Type.String({ format: 'date-time' }),
+    data: Type.Record(Type.String(), Type.Unknown(), {
+      description:
+        'The objects that it is about, as the API shows them: `conversation`, `message`, `source`; and the `reason` of an escalation.',
+    }),
+  },
+  { title: 'Event' },
+)
+export type Event = Static<typeof Event>

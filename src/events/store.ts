@@ -1,0 +1,86 @@
+import type { Database } from 'bun:sqlite'
+import { iso } from '../platform/clock.ts'
+import type { Ids } from '../platform/ids.ts'
+import type { Event, EventType } from './schema.ts'
+
+export interface NewEvent {
+  type: EventType
+  /** Row id of the conversation that it is about. */
+  conversationRowId?: number
+  /** Objects as the API shows them. */
+  data: Record<string, unknown>
+  now: number
+}
+
+/** To be called in the transaction that causes the event: both happen, or neither. */
+export function appendEvent(db: Database, ids: Ids, event: NewEvent): void {
+  db.query(
+    `insert into event (public_id, type, conversation_id, data, created_at)
+     values ($id, $type, $conversation, $data, $now)`,
+  ).run({
+    id: ids.next('evt'),
+    type: event.type,
+    conversation: event.conversationRowId ?? null,
+    data: JSON.stringify(event.data),
+    now: event.now,
+  })
+}
+
+/** Of one conversation, oldest first. */
+export function listConversationEvents(db: Database, conversationRowId: number): Event[] {
+  return db
+    .query<EventRow, [number]>(
+      `select id as rowId, public_id as id, type, data, created_at as createdAt from event
+       where conversation_id = ? order by event.id`,
+    )
+    .all(conversationRowId)
+    .map(toEvent)
+}
+
+export interface LoggedEvent extends Event {
+  rowId: number
+}
+
+/** What the reader hasn't seen yet, oldest first. */
+export function listEventsAfter(db: Database, rowId: number, limit: number): LoggedEvent[] {
+  return db
+    .query<EventRow, [number, number]>(
+      `select id as rowId, public_id as id, type, data, created_at as createdAt from event
+       where event.id > ? order by event.id limit ?`,
+    )
+    .all(rowId, limit)
+    .map((row) => ({ ...toEvent(row), rowId: row.rowId }))
+}
+
+/** Row id of the last event that a reader has dealt with; 0 for a new reader, which sees all. */
+export function readCursor(db: Database, reader: string): number {
+  return (
+    db
+      .query<{ at: number }, [string]>('select event_id as at from event_cursor where reader = ?')
+      .get(reader)?.at ?? 0
+  )
+}
+
+export function moveCursor(db: Database, reader: string, rowId: number): void {
+  db.query(
+    `insert into event_cursor (reader, event_id) values (?, ?)
+     on conflict (reader) do update set event_id = excluded.event_id`,
+  ).run(reader, rowId)
+}
+
+interface EventRow {
+  rowId: number
+  id: string
+  type: EventType
+  data: string
+  createdAt: number
+}
+
+function toEvent(row: EventRow): Event {
+  return {
+    id: row.id,
+    type: row.type,
+    timestamp: iso(row.createdAt),
+    data: JSON.parse(row.data),
+  }
+}

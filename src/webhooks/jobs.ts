@@ -1,0 +1,5 @@
+import type { Job } from '../platform/scheduler.ts'
+
+export function webhooksJobs(): Job[] {
+  return []
+}
