@@ -1,12 +1,17 @@
 import type { Database } from 'bun:sqlite'
 import { analyticsQueries } from './analytics/queries.ts'
 import { conversationQueries } from './conversations/queries.ts'
+import { webhookQueries } from './webhooks/queries.ts'
 
 /** A question to the database that may take longer than others should have to wait for it. */
 type Query = (db: Database, params: never) => unknown
 
 /** Every query of the query worker, by name: `app.workers.query.call(name, params)`. */
-const queries: Record<string, Query> = { ...conversationQueries, ...analyticsQueries }
+const queries: Record<string, Query> = {
+  ...conversationQueries,
+  ...analyticsQueries,
+  ...webhookQueries,
+}
 
 /** The same as methods over one connection. */
 export function queryMethods(db: Database): Record<string, (params: never) => unknown> {

@@ -17,6 +17,7 @@ import { migrate, schemaVersion } from './platform/migrate.ts'
 import type { Outbound, OutboundSetup } from './platform/outbound.ts'
 import { spawnWorker, type WorkerPort } from './platform/worker.ts'
 import { createWriter } from './platform/write.ts'
+import { releaseDeliveries } from './webhooks/delivery-store.ts'
 
 export interface OpenOptions {
   log: Log
@@ -78,6 +79,7 @@ function releaseInterrupted(db: Database): void {
   db.transaction(() => {
     releaseSyncs(db)
     releaseFirstRequests(db)
+    releaseDeliveries(db)
   }).immediate()
 }
 
@@ -134,10 +136,16 @@ async function openParts(config: Config, log: Log, life: Life): Promise<App> {
 /** Loaded with the first request: what TLS needs takes as long as opening everything else. */
 function lateOutbound(setup: OutboundSetup): Outbound {
   let loading: Promise<Outbound> | undefined
+  function loaded(): Promise<Outbound> {
+    loading ??= import('./platform/outbound.ts').then((module) => module.createOutbound(setup))
+    return loading
+  }
   return {
     async fetch(url, options) {
-      loading ??= import('./platform/outbound.ts').then((module) => module.createOutbound(setup))
-      return (await loading).fetch(url, options)
+      return (await loaded()).fetch(url, options)
+    },
+    async check(url) {
+      return (await loaded()).check(url)
     },
   }
 }

@@ -52,6 +52,11 @@ export function listEventsAfter(db: Database, rowId: number, limit: number): Log
     .map((row) => ({ ...toEvent(row), rowId: row.rowId }))
 }
 
+/** Row id of the newest event; 0 where there is none. */
+export function lastEventId(db: Database): number {
+  return db.query<{ id: number | null }, []>('select max(event.id) as id from event').get()?.id ?? 0
+}
+
 /** Row id of the last event that a reader has dealt with; 0 for a new reader, which sees all. */
 export function readCursor(db: Database, reader: string): number {
   return (

@@ -25,6 +25,8 @@ export interface Hop {
   headers: Record<string, string>
   body?: string | undefined
   maxBytes: number
+  /** A longer body is cut there instead of being a failure. */
+  cutBody: boolean
   signal: AbortSignal
   /** Certificates to trust instead of the well-known ones. */
   ca?: string | undefined
@@ -51,7 +53,7 @@ export async function sendHop(hop: Hop): Promise<HopResponse> {
     const headers = flatHeaders(response)
     if (!hop.wantsBody({ status, headers })) return { status, headers, body: new Uint8Array() }
     const length = Number(headers['content-length'])
-    if (hop.method !== 'HEAD' && length > hop.maxBytes) throw tooLarge(hop)
+    if (hop.method !== 'HEAD' && length > hop.maxBytes && !hop.cutBody) throw tooLarge(hop)
     const body = await untilAborted(readBody(hop, response, headers), hop.signal)
     return { status, headers, body }
   } finally {
@@ -148,6 +150,10 @@ async function readBody(
   const stream = decoded(hop, response, headers['content-encoding'])
   try {
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      if (hop.cutBody && size + chunk.byteLength > hop.maxBytes) {
+        chunks.push(chunk.subarray(0, hop.maxBytes - size))
+        return Buffer.concat(chunks)
+      }
       size += chunk.byteLength
       if (size > hop.maxBytes) throw tooLarge(hop)
       chunks.push(chunk)
@@ -156,13 +162,7 @@ async function readBody(
     throw error instanceof OutboundFailure ? error : exchangeFailure(hop.url, error)
   }
   if (!response.complete) throw exchangeFailure(hop.url, new Error('closed'))
-  const body = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    body.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return body
+  return Buffer.concat(chunks)
 }
 
 /** No compression is asked for, but some servers send nothing else. */

@@ -13,6 +13,17 @@ import {
 export interface Outbound {
   /** Never rejects for what the network does: the outcome says what happened, ready to be shown. */
   fetch(url: string, options: OutboundOptions): Promise<OutboundResult>
+  /**
+   * Whether `fetch` would refuse an address as it stands, found out without connecting; undefined:
+   * it wouldn't. A name that nobody knows at the moment may be known later, and is not refused.
+   */
+  check(url: string): Promise<OutboundRefusal | undefined>
+}
+
+export interface OutboundRefusal {
+  reason: 'bad-url' | 'blocked'
+  /** One sentence that says what to do. */
+  message: string
 }
 
 export interface OutboundOptions {
@@ -23,6 +34,8 @@ export interface OutboundOptions {
   timeoutMs: number
   /** Longest body read, after decompression. */
   maxBytes: number
+  /** A longer body is cut there instead of being a failure. */
+  cutBody?: boolean
   /** 0: a redirect is an outcome, not followed. */
   maxRedirects: number
   signal?: AbortSignal
@@ -73,6 +86,8 @@ export interface OutboundSetup {
 const harmlessHeaders = ['accept', 'accept-encoding', 'accept-language', 'user-agent']
 // Ours to write: the framing of the request and where it goes.
 const ownHeaders = ['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade']
+/** A name server that takes longer is one that doesn't know the name. */
+const checkMs = 5000
 
 /** Requests that reach only public addresses and allowed networks. Throws for a malformed CIDR. */
 export function createOutbound(setup: OutboundSetup): Outbound {
@@ -113,6 +128,7 @@ export function createOutbound(setup: OutboundSetup): Outbound {
         headers,
         body: method === 'POST' ? options.body : undefined,
         maxBytes: options.maxBytes,
+        cutBody: options.cutBody ?? false,
         signal,
         ca: setup.ca,
         wantsBody: (head) =>
@@ -169,6 +185,16 @@ export function createOutbound(setup: OutboundSetup): Outbound {
       } finally {
         clearTimeout(timer)
         options.signal?.removeEventListener('abort', onAbort)
+      }
+    },
+    async check(url) {
+      const signal = AbortSignal.timeout(checkMs)
+      try {
+        await addressesOf(parseTarget(url), signal)
+        return undefined
+      } catch (error) {
+        const { reason, message } = failureOf(error, signal)
+        return reason === 'bad-url' || reason === 'blocked' ? { reason, message } : undefined
       }
     },
   }

@@ -8,6 +8,8 @@ export interface Job {
   schedule: string
   /** Does all that is due; ends soon after the signal. Resolves to how long to leave it alone, if so. */
   run(app: App, signal: AbortSignal): Promise<{ retryInMs: number } | undefined>
+  /** Asked after each commit, so it must be cheap: whether something is due before the next tick. */
+  isDue?(app: App): boolean
 }
 
 export interface RunningJobs {
@@ -19,8 +21,9 @@ export interface RunningJobs {
 export function startJobs(app: App, jobs: Job[]): RunningJobs {
   const abort = new AbortController()
   const running = new Set<Promise<void>>()
-  const timers = jobs.map((job) => {
+  const stops = jobs.map((job) => {
     let notBefore = 0
+    let isRunning = false
 
     async function runOnce() {
       try {
@@ -30,17 +33,33 @@ export function startJobs(app: App, jobs: Job[]): RunningJobs {
         app.log.error('job failed', { job: job.name, error })
       }
     }
-    return new Cron(job.schedule, { protect: true, name: job.name }, () => {
-      if (abort.signal.aborted || app.clock.now() < notBefore) return
-      const run = runOnce().finally(() => running.delete(run))
+    function wake() {
+      if (isRunning || abort.signal.aborted || app.clock.now() < notBefore) return
+      isRunning = true
+      const run = runOnce().finally(() => {
+        isRunning = false
+        running.delete(run)
+      })
       running.add(run)
-      return run
-    })
+    }
+    function wakeIfDue() {
+      try {
+        if (!isRunning && !abort.signal.aborted && job.isDue?.(app)) wake()
+      } catch (error) {
+        app.log.error('job failed', { job: job.name, error })
+      }
+    }
+    const timer = new Cron(job.schedule, { name: job.name }, wake)
+    const stopListening = job.isDue ? app.writer.onCommit(wakeIfDue) : () => {}
+    return () => {
+      timer.stop()
+      stopListening()
+    }
   })
   return {
     async stop(timeoutMs) {
       abort.abort()
-      for (const timer of timers) timer.stop()
+      for (const stop of stops) stop()
       await Promise.race([Promise.all(running), Bun.sleep(timeoutMs)])
     },
   }

@@ -7,6 +7,8 @@ import type { Database } from 'bun:sqlite'
  */
 export interface Writer {
   enqueue<Result>(fn: (db: Database) => Result): Promise<Result>
+  /** `listener` hears of each commit; it must not throw. Returns how to stop that. */
+  onCommit(listener: () => void): () => void
 }
 
 interface Queued {
@@ -17,6 +19,7 @@ interface Queued {
 
 export function createWriter(db: Database): Writer {
   let queue: Queued[] = []
+  const listeners = new Set<() => void>()
 
   function commit() {
     const batch = queue
@@ -32,6 +35,7 @@ export function createWriter(db: Database): Writer {
       return
     }
     for (const done of settle) done()
+    for (const listener of listeners) listener()
   }
   return {
     enqueue(fn) {
@@ -39,6 +43,10 @@ export function createWriter(db: Database): Writer {
         if (queue.length === 0) setImmediate(commit)
         queue.push({ fn, resolve: resolve as (value: unknown) => void, reject })
       })
+    },
+    onCommit(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
   }
 }

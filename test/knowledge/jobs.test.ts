@@ -159,6 +159,7 @@ test('a removed source is cleared away in slices, with check-points of the log b
   }
   const writer = app.writer
   app.writer = {
+    ...writer,
     enqueue: (fn) =>
       writer.enqueue((db) => {
         const before = indexRows(db).chunks

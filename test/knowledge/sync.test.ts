@@ -463,6 +463,7 @@ test('a long page crosses in slices, and no commit carries more', async () => {
   const sizes: number[] = []
   const writer = app.writer
   app.writer = {
+    ...writer,
     enqueue: (fn) =>
       writer.enqueue((db) => {
         const before = indexRows(db).chunks

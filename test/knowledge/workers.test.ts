@@ -152,6 +152,7 @@ test('a large document is stored in small commits, and the log of the database s
   let mostRows = 0
   const { writer } = app
   app.writer = {
+    ...writer,
     enqueue: (fn) =>
       writer.enqueue((db) => {
         const before = db.query<{ n: number }, []>('select total_changes() as n').get()?.n ?? 0

@@ -102,6 +102,9 @@ const blockedOutbound: Outbound = {
   async fetch() {
     return { kind: 'failed', reason: 'blocked', message: 'Tests reach no network.', durationMs: 0 }
   },
+  async check() {
+    return { reason: 'blocked', message: 'Tests reach no network.' }
+  },
 }
 
 /** Creates an API key; `headers` go into `call`. */

@@ -1,0 +1,59 @@
+import type { Database } from 'bun:sqlite'
+import type { Event } from '../events/schema.ts'
+import { lastEventId, listEventsAfter, moveCursor, readCursor } from '../events/store.ts'
+import type { App } from '../platform/app.ts'
+import type { Ids } from '../platform/ids.ts'
+import { write } from '../platform/write.ts'
+import { insertDelivery } from './delivery-store.ts'
+import { payloadOf } from './payload.ts'
+import { lastUnsubscribedEvent, listSubscriptions, type Subscription } from './store.ts'
+
+/** This reader's name in the event log. */
+const reader = 'webhooks'
+/** Rows to a transaction: one thread writes for everybody. */
+const mostRows = 500
+
+/** Queues a delivery for every event that a subscription wants and hasn't got yet. */
+export async function fanOut(app: App, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && hasNewEvents(app)) {
+    await write(app, (db) => fanOutSome(db, app.ids, app.clock.now()))
+  }
+}
+
+/** Cheap enough to ask after each commit. Without a subscription no event is new. */
+export function hasNewEvents({ db }: { db: Database }): boolean {
+  const start = startOf(db)
+  return start !== undefined && lastEventId(db) > start
+}
+
+/** Row id of the last event that is dealt with, or that nobody subscribed to. */
+function startOf(db: Database): number | undefined {
+  const unsubscribed = lastUnsubscribedEvent(db)
+  return unsubscribed === undefined ? undefined : Math.max(unsubscribed, readCursor(db, reader))
+}
+
+/** The cursor moves with the deliveries: a crash repeats both or neither. */
+function fanOutSome(db: Database, ids: Ids, now: number): void {
+  const start = startOf(db)
+  if (start === undefined) return
+  const subscriptions = listSubscriptions(db)
+  const limit = Math.ceil(mostRows / subscriptions.length)
+  let reached = start
+  for (const event of listEventsAfter(db, start, limit)) {
+    reached = event.rowId
+    const wanting = subscriptions.filter((one) => wants(one, event))
+    if (wanting.length === 0) continue
+    const body = payloadOf(event)
+    for (const { rowId } of wanting) {
+      const id = ids.next('dlv')
+      const about = { eventId: event.id, event: event.type, body, now }
+      insertDelivery(db, { id, webhookRowId: rowId, ...about })
+    }
+  }
+  moveCursor(db, reader, reached)
+}
+
+function wants(subscription: Subscription, event: Event & { rowId: number }): boolean {
+  if (event.rowId <= subscription.afterEvent) return false
+  return subscription.events.includes('*') || subscription.events.includes(event.type)
+}
