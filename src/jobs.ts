@@ -1,9 +1,8 @@
-import { analyticsJobs } from './analytics/jobs.ts'
 import { knowledgeJobs } from './knowledge/jobs.ts'
 import type { Job } from './platform/scheduler.ts'
 import { webhooksJobs } from './webhooks/jobs.ts'
 
 /** Everything that a running server does beside answering requests. */
 export function allJobs(): Job[] {
-  return [...knowledgeJobs(), ...analyticsJobs(), ...webhooksJobs()]
+  return [...knowledgeJobs(), ...webhooksJobs()]
 }

@@ -1,11 +1,8 @@
 import { Elysia, redirect } from 'elysia'
 import { createGate } from './access/gate.ts'
 import { nobody } from './access/schema.ts'
-import { analyticsRoutes } from './analytics/routes.ts'
 import { conversationsRoutes } from './conversations/routes.ts'
-import { knowledgeRoutes } from './knowledge/routes.ts'
 import { messagesRoutes } from './messages/routes.ts'
-import { visitorRoutes } from './messages/visitor-routes.ts'
 import type { App } from './platform/app.ts'
 import { docsRoutes } from './platform/docs.ts'
 import { answerError } from './platform/error-answer.ts'
@@ -15,7 +12,6 @@ import { readJsonBody } from './platform/json-body.ts'
 import { hasHost, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
 import { logRequest } from './platform/request-log.ts'
 import { routeTable } from './platform/route-table.ts'
-import { settingsRoutes } from './settings/routes.ts'
 import { webhooksRoutes } from './webhooks/routes.ts'
 
 /** The whole HTTP surface. `notReady` gives the reasons why requests shouldn't come here now. */
@@ -57,10 +53,6 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .get('/', () => redirect('/docs'), { detail: { hide: true } })
     .use(messagesRoutes(app))
     .use(conversationsRoutes(app))
-    .use(knowledgeRoutes(app))
-    .use(settingsRoutes(app))
-    .use(analyticsRoutes(app))
     .use(webhooksRoutes(app))
-    .use(visitorRoutes(app))
   return server
 }

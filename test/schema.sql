@@ -1,4 +1,4 @@
--- Version 8. Written by test/support/print-schema.ts from the migrations.
+-- Version 4. Written by test/support/print-schema.ts from the migrations.
 
 CREATE TABLE api_key (
   id text primary key,
@@ -141,7 +141,7 @@ CREATE TABLE idempotency (
   key text not null,
   body_hash text not null,
   response text check (json_valid(response)), -- null while the first request runs
-  created_at integer not null, status integer not null default 200,
+  created_at integer not null,
   unique (scope, key)
 ) strict;
 
@@ -209,17 +209,8 @@ CREATE TABLE page (
   unique (source_id, url)
 ) strict;
 
-CREATE INDEX page_of_source on page (source_id, removed_at, status, chunk_count);
-
 CREATE TABLE page_cleanup (
   page_id integer primary key references page (id) on delete cascade
-) strict;
-
-CREATE TABLE question_group (
-  id integer primary key autoincrement,
-  public_id text not null unique, -- gap_…
-  question text not null, -- the one that stands for all
-  created_at integer not null
 ) strict;
 
 CREATE TABLE setting (
@@ -268,16 +259,6 @@ CREATE TABLE sync (
 CREATE INDEX sync_of_source on sync (source_id, id);
 
 CREATE UNIQUE INDEX sync_open on sync (source_id) where status in ('QUEUED', 'RUNNING');
-
-CREATE TABLE trust_run (
-  id integer primary key autoincrement,
-  public_id text not null unique,
-  score real not null check (score between 0 and 100),
-  dimensions text not null check (json_valid(dimensions)), -- [{name, weight, score, samples}]
-  finished_at integer not null
-) strict;
-
-CREATE INDEX trust_run_by_time on trust_run (finished_at);
 
 CREATE TABLE usage_counter (
   day integer not null,

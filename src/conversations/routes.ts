@@ -1,6 +1,32 @@
 import { Elysia } from 'elysia'
 import type { App } from '../platform/app.ts'
+import { readOpenPeriod } from '../platform/period.ts'
+import { listAnswer, offsetOf, type Page, readQuery } from '../platform/query.ts'
+import { getWholeConversation } from './list-store.ts'
+import { ConversationsQuery, getConversationDocs, listConversationsDocs } from './openapi.ts'
+import type { Conversation } from './schema.ts'
 
-export function conversationsRoutes(_app: App) {
+export function conversationsRoutes(app: App) {
   return new Elysia()
+    .get(
+      '/v1/conversations',
+      async ({ request }) => {
+        const query = readQuery(ConversationsQuery, request.url)
+        const { page: _page, pageSize, startDate: _start, endDate: _end, ...filter } = query
+        const params = {
+          ...filter,
+          ...readOpenPeriod(query),
+          limit: pageSize,
+          offset: offsetOf(query),
+        }
+        const found = await app.workers.query.call<Page<Conversation>>('listConversations', params)
+        return listAnswer(found, query)
+      },
+      { detail: listConversationsDocs },
+    )
+    .get(
+      '/v1/conversations/:id',
+      ({ params }) => ({ data: getWholeConversation(app.db, params.id) }),
+      { detail: getConversationDocs },
+    )
 }

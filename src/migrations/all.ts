@@ -3,10 +3,6 @@ import knowledgeAndMessages from './0001_knowledge_and_messages.sql' with { type
 import idempotency from './0002_idempotency.sql' with { type: 'text' }
 import conversations from './0003_conversations.sql' with { type: 'text' }
 import webhooks from './0004_webhooks.sql' with { type: 'text' }
-import questionGroups from './0005_question_groups.sql' with { type: 'text' }
-import knowledgeLists from './0006_knowledge_lists.sql' with { type: 'text' }
-import trustRuns from './0007_trust_runs.sql' with { type: 'text' }
-import idempotencyStatus from './0008_idempotency_status.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
 export const migrations: Migration[] = [
@@ -14,8 +10,4 @@ export const migrations: Migration[] = [
   idempotency,
   conversations,
   webhooks,
-  questionGroups,
-  knowledgeLists,
-  trustRuns,
-  idempotencyStatus,
 ].map((sql, index) => ({ version: index + 1, sql }))

@@ -1,5 +1,0 @@
-import type { Job } from '../platform/scheduler.ts'
-
-export function analyticsJobs(): Job[] {
-  return []
-}

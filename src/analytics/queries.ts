@@ -1,2 +1,0 @@
-/** Run by the query worker: `app.workers.query.call(name, params)`. */
-export const analyticsQueries = {}

@@ -1,6 +1,0 @@
-import { Elysia } from 'elysia'
-import type { App } from '../platform/app.ts'
-
-export function analyticsRoutes(_app: App) {
-  return new Elysia()
-}
