@@ -12,6 +12,7 @@ import { readJsonBody } from './platform/json-body.ts'
 import { hasHost, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
 import { logRequest } from './platform/request-log.ts'
 import { routeTable } from './platform/route-table.ts'
+import { settingsRoutes } from './settings/routes.ts'
 import { webhooksRoutes } from './webhooks/routes.ts'
 
 /** The whole HTTP surface. `notReady` gives the reasons why requests shouldn't come here now. */
@@ -53,6 +54,7 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .get('/', () => redirect('/docs'), { detail: { hide: true } })
     .use(messagesRoutes(app))
     .use(conversationsRoutes(app))
+    .use(settingsRoutes(app))
     .use(webhooksRoutes(app))
   return server
 }

@@ -65,3 +65,43 @@ export const ChatSettings = Type.Object(
   { title: 'ChatSettings', additionalProperties: false },
 )
 export type ChatSettings = Static<typeof ChatSettings>
+
+const color = (fallback: string) =>
+  Type.String({
+    pattern: '^#[0-9a-fA-F]{6}$',
+    default: fallback,
+    'x-expects': 'a colour such as #1a2b3c',
+  })
+
+/** How the widget looks on customers' pages. */
+export const WidgetSettings = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: 80, default: 'Help' }),
+    subtitle: Type.String({ maxLength: 160, default: 'Answers from our help articles' }),
+    welcomeMessage: Type.String({ maxLength: 500, default: 'Hello! How can we help?' }),
+    placeholder: Type.String({ maxLength: 80, default: 'Ask a question' }),
+    primaryColor: color('#2f5bea'),
+    textColor: color('#1b1f24'),
+    backgroundColor: color('#ffffff'),
+    theme: oneOf(['LIGHT', 'DARK', 'AUTO'], { default: 'AUTO' }),
+    position: oneOf(['BOTTOM_RIGHT', 'BOTTOM_LEFT'], { default: 'BOTTOM_RIGHT' }),
+    launcherText: Type.String({ maxLength: 40, default: '' }),
+    avatarUrl: Type.Union(
+      [Type.String({ maxLength: 2000, pattern: '^https://[^\\s]+$' }), Type.Null()],
+      { default: null, 'x-expects': 'an https address or null' },
+    ),
+    showCitations: Type.Boolean({ default: true }),
+    showFeedback: Type.Boolean({ default: true }),
+    showHandoff: Type.Boolean({ default: true }),
+    allowedOrigins: Type.Array(
+      Type.String({
+        maxLength: 253,
+        pattern: '^https?://[^/\\s?#@]+$',
+        'x-expects': 'an origin such as https://shop.example.com',
+      }),
+      { maxItems: 50, default: [], description: 'Pages that may show the widget; none: all.' },
+    ),
+  },
+  { title: 'WidgetSettings', additionalProperties: false },
+)
+export type WidgetSettings = Static<typeof WidgetSettings>
