@@ -2,6 +2,7 @@ import { Elysia, redirect } from 'elysia'
 import { createGate } from './access/gate.ts'
 import { nobody } from './access/schema.ts'
 import { conversationsRoutes } from './conversations/routes.ts'
+import { knowledgeRoutes } from './knowledge/routes.ts'
 import { messagesRoutes } from './messages/routes.ts'
 import type { App } from './platform/app.ts'
 import { docsRoutes } from './platform/docs.ts'
@@ -54,6 +55,7 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .get('/', () => redirect('/docs'), { detail: { hide: true } })
     .use(messagesRoutes(app))
     .use(conversationsRoutes(app))
+    .use(knowledgeRoutes(app))
     .use(settingsRoutes(app))
     .use(webhooksRoutes(app))
   return server
