@@ -1,4 +1,5 @@
 import type { Database } from 'bun:sqlite'
+import { analyticsQueries } from './analytics/queries.ts'
 import { conversationQueries } from './conversations/queries.ts'
 import { webhookQueries } from './webhooks/queries.ts'
 
@@ -7,8 +8,8 @@ type Query = (db: Database, params: never) => unknown
 
 /** Every query of the query worker, by name: `app.workers.query.call(name, params)`. */
 const queries: Record<string, Query> = {
+  ...analyticsQueries,
   ...conversationQueries,
-
   ...webhookQueries,
 }
 

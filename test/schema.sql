@@ -1,4 +1,4 @@
--- Version 4. Written by test/support/print-schema.ts from the migrations.
+-- Version 8. Written by test/support/print-schema.ts from the migrations.
 
 CREATE TABLE api_key (
   id text primary key,
@@ -141,7 +141,7 @@ CREATE TABLE idempotency (
   key text not null,
   body_hash text not null,
   response text check (json_valid(response)), -- null while the first request runs
-  created_at integer not null,
+  created_at integer not null, status integer,
   unique (scope, key)
 ) strict;
 
@@ -209,8 +209,15 @@ CREATE TABLE page (
   unique (source_id, url)
 ) strict;
 
+CREATE INDEX page_count on page (source_id, removed_at, status, chunk_count);
+
 CREATE TABLE page_cleanup (
   page_id integer primary key references page (id) on delete cascade
+) strict;
+
+CREATE TABLE question_group (
+  id integer primary key autoincrement,
+  public_id text not null unique
 ) strict;
 
 CREATE TABLE setting (
@@ -259,6 +266,19 @@ CREATE TABLE sync (
 CREATE INDEX sync_of_source on sync (source_id, id);
 
 CREATE UNIQUE INDEX sync_open on sync (source_id) where status in ('QUEUED', 'RUNNING');
+
+CREATE TABLE trust_run (
+  id integer primary key autoincrement,
+  public_id text not null unique,
+  status text not null check (status in ('RUNNING', 'DONE', 'FAILED')),
+  score real, -- 0 to 100
+  grade text,
+  dimensions text not null default '[]' check (json_valid(dimensions)), -- [{name, weight, score, samples}]
+  started_at integer not null,
+  finished_at integer
+) strict;
+
+CREATE INDEX trust_run_by_end on trust_run (finished_at) where status = 'DONE';
 
 CREATE TABLE usage_counter (
   day integer not null,

@@ -3,6 +3,10 @@ import knowledgeAndMessages from './0001_knowledge_and_messages.sql' with { type
 import idempotency from './0002_idempotency.sql' with { type: 'text' }
 import conversations from './0003_conversations.sql' with { type: 'text' }
 import webhooks from './0004_webhooks.sql' with { type: 'text' }
+import listIndexes from './0005_list_indexes.sql' with { type: 'text' }
+import questionGroups from './0006_question_groups.sql' with { type: 'text' }
+import idempotentAnswers from './0007_idempotent_answers.sql' with { type: 'text' }
+import trust from './0008_trust.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
 export const migrations: Migration[] = [
@@ -10,4 +14,8 @@ export const migrations: Migration[] = [
   idempotency,
   conversations,
   webhooks,
+  listIndexes,
+  questionGroups,
+  idempotentAnswers,
+  trust,
 ].map((sql, index) => ({ version: index + 1, sql }))

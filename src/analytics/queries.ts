@@ -1,0 +1,2 @@
+/** Run by the query worker: `app.workers.query.call(name, params)`. */
+export const analyticsQueries = {}
