@@ -1,6 +1,7 @@
 import { Elysia, redirect } from 'elysia'
 import { createGate } from './access/gate.ts'
 import { nobody } from './access/schema.ts'
+import { analyticsRoutes } from './analytics/routes.ts'
 import { conversationsRoutes } from './conversations/routes.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
 import { messagesRoutes } from './messages/routes.ts'
@@ -57,6 +58,7 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .use(conversationsRoutes(app))
     .use(knowledgeRoutes(app))
     .use(settingsRoutes(app))
+    .use(analyticsRoutes(app))
     .use(webhooksRoutes(app))
   return server
 }

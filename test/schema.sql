@@ -1,4 +1,4 @@
--- Version 8. Written by test/support/print-schema.ts from the migrations.
+-- Version 9. Written by test/support/print-schema.ts from the migrations.
 
 CREATE TABLE api_key (
   id text primary key,
@@ -58,13 +58,13 @@ CREATE TABLE "conversation" (
   escalated_at integer, -- when it first went to a person
   escalation_reason text,
   ended_at integer
-) strict;
+, handoff_ended_at integer) strict;
 
 CREATE INDEX conversation_by_channel on conversation (channel, started_at);
 
 CREATE INDEX conversation_by_end on conversation (ended_at, escalated_at) where ended_at is not null;
 
-CREATE INDEX conversation_by_escalation on conversation (escalated_at)
+CREATE INDEX conversation_by_escalation on conversation (escalated_at, handoff_ended_at)
   where escalated_at is not null;
 
 CREATE INDEX conversation_by_start on conversation (started_at);
@@ -74,6 +74,39 @@ CREATE INDEX conversation_by_status on conversation (status, started_at);
 CREATE INDEX conversation_by_user on conversation (user_id, started_at) where user_id is not null;
 
 CREATE INDEX conversation_by_visitor on conversation (visitor_id) where visitor_id is not null;
+
+CREATE INDEX conversation_people on conversation (started_at, user_id, visitor_id, escalated_at);
+
+CREATE TABLE daily_counter (
+  day integer not null,
+  name text not null check (name in ('embeddings', 'webhook_deliveries')),
+  count integer not null,
+  primary key (day, name)
+) strict, without rowid;
+
+CREATE TABLE daily_messages (
+  day integer not null,
+  key_id text not null, -- '' where no API key was used
+  messages integer not null,
+  tokens_in integer not null,
+  tokens_out integer not null,
+  primary key (day, key_id)
+) strict, without rowid;
+
+CREATE TABLE daily_replies (
+  day integer not null,
+  source text not null, -- of those that answer a question: AI, KNOWLEDGE, FALLBACK
+  replies integer not null,
+  confidence integer not null, -- sum, in thousandths
+  primary key (day, source)
+) strict, without rowid;
+
+CREATE TABLE daily_response_ms (
+  day integer not null,
+  ms integer not null, -- three significant digits
+  replies integer not null,
+  primary key (day, ms)
+) strict, without rowid;
 
 CREATE TABLE delivery (
   id integer primary key autoincrement,
@@ -92,6 +125,12 @@ CREATE TABLE delivery (
 ) strict;
 
 CREATE INDEX delivery_by_time on delivery (created_at);
+
+CREATE TRIGGER delivery_counted after insert on delivery begin
+  insert into daily_counter (day, name, count)
+  values (new.created_at / 86400000, 'webhook_deliveries', 1)
+  on conflict do update set count = count + 1;
+end;
 
 CREATE INDEX delivery_due on delivery (webhook_id, next_attempt_at)
   where status in ('PENDING', 'RETRYING');
@@ -172,12 +211,57 @@ CREATE TABLE "message" (
   created_at integer not null
 ) strict;
 
+CREATE INDEX fallback_by_time on message (created_at) where source = 'FALLBACK';
+
 CREATE INDEX message_by_rating on message (rated_at, rating) where rated_at is not null;
 
 CREATE INDEX message_by_time on message (created_at);
 
+CREATE TRIGGER message_counted after insert on message begin
+  insert into daily_messages (day, key_id, messages, tokens_in, tokens_out)
+  values (new.created_at / 86400000, coalesce(new.key_id, ''), 1, coalesce(new.tokens_in, 0),
+    coalesce(new.tokens_out, 0))
+  on conflict do update set messages = messages + 1, tokens_in = tokens_in + excluded.tokens_in,
+    tokens_out = tokens_out + excluded.tokens_out;
+end;
+
+CREATE TRIGGER message_uncounted after delete on message begin
+  update daily_messages set messages = messages - 1,
+    tokens_in = tokens_in - coalesce(old.tokens_in, 0),
+    tokens_out = tokens_out - coalesce(old.tokens_out, 0)
+  where day = old.created_at / 86400000 and key_id = coalesce(old.key_id, '');
+end;
+
 CREATE INDEX reply_by_time on message (created_at, source, confidence, response_ms)
   where role = 'ASSISTANT';
+
+CREATE TRIGGER reply_counted after insert on message
+when new.role = 'ASSISTANT' and new.source in ('AI', 'KNOWLEDGE', 'FALLBACK') begin
+  insert into daily_replies (day, source, replies, confidence)
+  values (new.created_at / 86400000, new.source, 1,
+    cast(round(coalesce(new.confidence, 0) * 1000) as integer))
+  on conflict do update set replies = replies + 1, confidence = confidence + excluded.confidence;
+  insert into daily_response_ms (day, ms, replies)
+  select new.created_at / 86400000,
+    case when new.response_ms < 1000 then new.response_ms
+      when new.response_ms < 10000 then new.response_ms / 10 * 10
+      else new.response_ms / 100 * 100 end,
+    1
+  where new.response_ms is not null
+  on conflict do update set replies = replies + 1;
+end;
+
+CREATE TRIGGER reply_uncounted after delete on message
+when old.role = 'ASSISTANT' and old.source in ('AI', 'KNOWLEDGE', 'FALLBACK') begin
+  update daily_replies set replies = replies - 1,
+    confidence = confidence - cast(round(coalesce(old.confidence, 0) * 1000) as integer)
+  where day = old.created_at / 86400000 and source = old.source;
+  update daily_response_ms set replies = replies - 1
+  where day = old.created_at / 86400000
+    and ms = case when old.response_ms < 1000 then old.response_ms
+      when old.response_ms < 10000 then old.response_ms / 10 * 10
+      else old.response_ms / 100 * 100 end;
+end;
 
 CREATE VIRTUAL TABLE message_text using fts5 (
   content,
@@ -279,13 +363,6 @@ CREATE TABLE trust_run (
 ) strict;
 
 CREATE INDEX trust_run_by_end on trust_run (finished_at) where status = 'DONE';
-
-CREATE TABLE usage_counter (
-  day integer not null,
-  name text not null check (name in ('embeddings')),
-  count integer not null,
-  primary key (day, name)
-) strict, without rowid;
 
 CREATE TABLE visitor (
   id integer primary key,

@@ -7,6 +7,7 @@ import listIndexes from './0005_list_indexes.sql' with { type: 'text' }
 import questionGroups from './0006_question_groups.sql' with { type: 'text' }
 import idempotentAnswers from './0007_idempotent_answers.sql' with { type: 'text' }
 import trust from './0008_trust.sql' with { type: 'text' }
+import dailyFigures from './0009_daily_figures.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
 export const migrations: Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: Migration[] = [
   questionGroups,
   idempotentAnswers,
   trust,
+  dailyFigures,
 ].map((sql, index) => ({ version: index + 1, sql }))
