@@ -9,8 +9,8 @@ import { docsRoutes } from './platform/docs.ts'
 import { answerError } from './platform/error-answer.ts'
 import { invalid } from './platform/errors.ts'
 import { healthRoutes } from './platform/health.ts'
-import { readJsonBody } from './platform/json-body.ts'
-import { hasHost, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
+import { readJsonBody, refuseBody } from './platform/json-body.ts'
+import { hasHost, isDecodable, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
 import { logRequest } from './platform/request-log.ts'
 import { routeTable } from './platform/route-table.ts'
 import { settingsRoutes } from './settings/routes.ts'
@@ -42,11 +42,13 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
       if (!path.startsWith('/v1/')) return
       const address = context.server?.requestIP(request)?.address ?? '127.0.0.1'
       context.caller = gate({ request, address, found: findRoutes(path), headers: set.headers })
+      if (!isDecodable(path)) throw invalid('path', 'must be UTF-8, percent-encoded')
     })
     .onParse({ as: 'global' }, ({ request }) => readJsonBody(request))
-    .onTransform({ as: 'global' }, ({ route, caller }) => {
+    .onTransform({ as: 'global' }, ({ route, caller, request, body }) => {
       // Should router and gate ever read an address differently, the door stays shut.
       if (route.startsWith('/v1/') && caller === nobody) throw new Error(`${route} has no gate.`)
+      if (!findRoutes(route)?.routes.get(request.method)?.hooks.body) refuseBody(body)
     })
     .onError({ as: 'global' }, (context) => answerError(app, context, findRoutes))
     .onAfterResponse({ as: 'global' }, (context) => logRequest(app, context))

@@ -10,7 +10,7 @@ export interface Door {
   address: string
   admit(server: AnyElysia): void
   /** Accepts nothing new; resolves when every answer is out, or cut off after `timeoutMs`. */
-  drain(timeoutMs: number, log: Log): Promise<void>
+  drain(timeoutMs: number): Promise<void>
   /** At once: nothing was admitted. */
   close(): Promise<void>
 }
@@ -19,7 +19,7 @@ export interface Door {
  * Listens before anything else is loaded or a database is upgraded, so that whoever looks after the
  * process sees that it lives. Throws `StartError` where the address can't be listened on.
  */
-export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Door {
+export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>, log: Log): Door {
   let admitted: (server: AnyElysia) => void = () => {}
   const opened = new Promise<AnyElysia>((resolve) => {
     admitted = resolve
@@ -38,6 +38,8 @@ export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Door {
     port,
     hostname: host,
     fetch: (request) => answer(request),
+    // Loaded when it is needed, which is hardly ever.
+    error: async (thrown) => (await import('../platform/http-error.ts')).lastResort(thrown, log),
   })
   return {
     address: listenAddress(host, server.port ?? port),
@@ -46,7 +48,7 @@ export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Door {
       answer = (request) => elysia.fetch(request)
       admitted(elysia)
     },
-    async drain(timeoutMs, log) {
+    async drain(timeoutMs) {
       const finished = server.stop().then(() => true)
       if (await Promise.race([finished, Bun.sleep(timeoutMs).then(() => false)])) return
       log.warn('answers cut off', { pending: server.pendingRequests })

@@ -2,7 +2,7 @@
 export interface Route {
   method: string
   path: string
-  hooks: { detail?: object }
+  hooks: { detail?: object; body?: unknown }
 }
 
 export interface RouteMatch {
@@ -10,6 +10,11 @@ export interface RouteMatch {
   path: string
   /** By method. */
   routes: Map<string, Route>
+}
+
+/** The method whose route answers: HEAD is answered like GET. */
+export function servingMethod({ routes }: RouteMatch, method: string): string {
+  return method === 'HEAD' && !routes.has('HEAD') ? 'GET' : method
 }
 
 /** Finds which routes an address has, whatever the method; made from the list on first use. */
