@@ -1,5 +1,7 @@
 import { Elysia, redirect } from 'elysia'
+import { createCors } from './access/cors.ts'
 import { createGate } from './access/gate.ts'
+import { checkLimits } from './access/rate-limit.ts'
 import { nobody } from './access/schema.ts'
 import { conversationsRoutes } from './conversations/routes.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
@@ -16,7 +18,10 @@ import { routeTable } from './platform/route-table.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { webhooksRoutes } from './webhooks/routes.ts'
 
-/** The whole HTTP surface. `notReady` gives the reasons why requests shouldn't come here now. */
+/**
+ * The whole HTTP surface. `notReady` gives the reasons why requests shouldn't come here now. Throws
+ * `StartError` where the configuration names an endpoint that isn't there.
+ */
 export function createServer(app: App, notReady: () => string[] = () => []): Elysia {
   const server = new Elysia({
     // Unknown fields are refused, not dropped in silence.
@@ -28,6 +33,7 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
   })
   const findRoutes = routeTable(() => server.routes)
   const gate = createGate(app)
+  const cors = createCors(app.config.corsOrigins)
 
   server
     .decorate({ caller: nobody, requestId: '', startedAt: 0 })
@@ -40,8 +46,10 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
       if (!hasHost(request.url)) throw invalid('Host', 'must name this server')
       const path = pathOf(request.url)
       if (!path.startsWith('/v1/')) return
+      const found = findRoutes(path)
+      Object.assign(set.headers, cors(request, found))
       const address = context.server?.requestIP(request)?.address ?? '127.0.0.1'
-      context.caller = gate({ request, address, found: findRoutes(path), headers: set.headers })
+      context.caller = gate({ request, address, found, headers: set.headers })
       if (!isDecodable(path)) throw invalid('path', 'must be UTF-8, percent-encoded')
     })
     .onParse({ as: 'global' }, ({ request }) => readJsonBody(request))
@@ -60,5 +68,6 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .use(knowledgeRoutes(app))
     .use(settingsRoutes(app))
     .use(webhooksRoutes(app))
+  checkLimits(app.config.endpointLimits, server.routes)
   return server
 }

@@ -22,7 +22,7 @@ export interface Knock {
 
 /** Decides who may come in, before a body is read: returns who it is, or throws 429, 401 or 403. */
 export function createGate(app: App): (knock: Knock) => Caller {
-  const limiter = createRateLimiter(app.clock)
+  const limiter = createRateLimiter(app.clock, app.config.endpointLimits)
   const clientAddress = clientAddresses(app.config.trustedProxies)
   const touched = new Map<string, number>()
 

@@ -25,7 +25,12 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
   const { app, lock, close } = await open({ ...config, publicUrl }, { log, door })
   const stop = stopRequested(log)
   const { createServer } = await import('../server.ts')
-  door.admit(createServer(app, () => (stop.isRequested() ? ['The server is stopping.'] : [])))
+  try {
+    door.admit(createServer(app, () => (stop.isRequested() ? ['The server is stopping.'] : [])))
+  } catch (error) {
+    await Promise.all([door.close(), close()])
+    throw error
+  }
   lock?.announce(address)
   log.info('listening', { address, version, pid: process.pid })
   terminal.print(greeting(address, config.dataDir))

@@ -17,6 +17,13 @@ export function servingMethod({ routes }: RouteMatch, method: string): string {
   return method === 'HEAD' && !routes.has('HEAD') ? 'GET' : method
 }
 
+/** What may be sent to an address, in alphabetical order. */
+export function allowedMethods({ routes }: RouteMatch): string[] {
+  const methods = new Set([...routes.keys(), 'OPTIONS'])
+  if (methods.has('GET')) methods.add('HEAD')
+  return [...methods].sort()
+}
+
 /** Finds which routes an address has, whatever the method; made from the list on first use. */
 export function routeTable(
   list: () => readonly Route[],
