@@ -3,7 +3,7 @@ import { type Config, listenAddress } from '../platform/config.ts'
 import { StartError } from '../platform/errors.ts'
 import { listenOptions } from '../platform/listen-options.ts'
 import type { Log } from '../platform/log.ts'
-import { pathOf } from '../platform/request.ts'
+import { pathOf, requestIdOf, securityHeaders } from '../platform/request.ts'
 
 /** The open port; what comes before `admit` waits for it, probes are answered at once. */
 export interface Door {
@@ -26,10 +26,11 @@ export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>, log: Log
   })
   let answer = (request: Request): Response | Promise<Response> => {
     const path = pathOf(request.url)
-    if (path === '/healthz') return Response.json({ status: 'ok' })
+    const headers = { ...securityHeaders, 'x-request-id': requestIdOf(request.headers) }
+    if (path === '/healthz') return Response.json({ status: 'ok' }, { headers })
     if (path === '/readyz') {
       const reasons = ['The server is starting.']
-      return Response.json({ status: 'not ready', reasons }, { status: 503 })
+      return Response.json({ status: 'not ready', reasons }, { status: 503, headers })
     }
     return opened.then((server) => server.fetch(request))
   }

@@ -12,7 +12,9 @@ export interface TurnRequest extends KeyedRequest {
 
 /**
  * A turn, once per Idempotency-Key: a replay gives the parts of the first reply. A turn with a key
- * goes on when its client leaves, because the retry will ask for its outcome. Throws 400, 409, 422.
+ * goes on when its client leaves, because the retry will ask for its outcome. The reply is kept in
+ * the transaction that stores it; where the process dies before, the message stays and the retry
+ * begins anew. Throws 400, 409, 422.
  */
 export async function idempotentTurn(
   app: App,

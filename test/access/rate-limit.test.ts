@@ -6,6 +6,7 @@ import { readConfig } from '../../src/platform/config.ts'
 import { listenOptions } from '../../src/platform/listen-options.ts'
 import { createServer } from '../../src/server.ts'
 import { contractCall } from '../support/contract.ts'
+import { keepdesk, removeFolder, startDesk, tempFolder } from '../support/process.ts'
 import { call, handClock, testApp, withKey } from '../support/test-app.ts'
 
 /** What is still in use: what the process holds of the system's memory says little of it. */
@@ -205,6 +206,24 @@ describe('limits of the operator', () => {
       /GET \/v1\/setting, which is no endpoint[\s\S]*GET \/v1\/settings\n/,
     )
   })
+
+  test('stop the start where an endpoint is not there, and leave the folder and the port free', async () => {
+    const data = tempFolder()
+    const serve = (limits: string) =>
+      keepdesk(['serve', '--data', data, '--port', '0', '--rate-limits', limits])
+    for (const limits of ['PUT /v1/messages=1', 'GET /v1/conversations/{conversation}=1']) {
+      const { exitCode, stderr, stdout } = await serve(limits)
+      expect(exitCode).toBe(1)
+      expect(stdout).toBe('')
+      expect(stderr).toContain('which is no endpoint')
+      expect(stderr).not.toContain('    at ')
+    }
+    const desk = await startDesk(data, { args: ['--rate-limits', '*=7'] })
+    const answer = await fetch(`${desk.url}/v1/settings`)
+    expect(answer.headers.get('ratelimit-limit')).toBe('7')
+    expect(await desk.stop()).toBe(0)
+    removeFolder(data)
+  }, 20_000)
 
   test('lie over those that are built in; HEAD counts as GET', async () => {
     const text = 'GET /v1/settings=2,POST /v1/messages=3,GET /v1/conversations/{id}=4,*=5'
