@@ -28,7 +28,7 @@ export function refuseBody(body: unknown): void {
   if (typeof body !== 'object' || Array.isArray(body)) throw malformed('Send no body here.')
   const [name] = Object.keys(body)
   if (name !== undefined)
-    throw invalid(name, 'is not a known field: nothing is read from a body here')
+    throw invalid(name.slice(0, 200), 'is not a known field: nothing is read from a body here')
 }
 
 function requireJson(headers: Headers): void {
