@@ -1,5 +1,7 @@
 import { Elysia, redirect } from 'elysia'
+import { createCors } from './access/cors.ts'
 import { createGate } from './access/gate.ts'
+import { checkLimits } from './access/rate-limit.ts'
 import { nobody } from './access/schema.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { conversationsRoutes } from './conversations/routes.ts'
@@ -10,14 +12,17 @@ import { docsRoutes } from './platform/docs.ts'
 import { answerError } from './platform/error-answer.ts'
 import { invalid } from './platform/errors.ts'
 import { healthRoutes } from './platform/health.ts'
-import { readJsonBody } from './platform/json-body.ts'
-import { hasHost, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
+import { readJsonBody, refuseBody } from './platform/json-body.ts'
+import { hasHost, isDecodable, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
 import { logRequest } from './platform/request-log.ts'
 import { routeTable } from './platform/route-table.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { webhooksRoutes } from './webhooks/routes.ts'
 
-/** The whole HTTP surface. `notReady` gives the reasons why requests shouldn't come here now. */
+/**
+ * The whole HTTP surface. `notReady` gives the reasons why requests shouldn't come here now. Throws
+ * `StartError` where the configuration names an endpoint that isn't there.
+ */
 export function createServer(app: App, notReady: () => string[] = () => []): Elysia {
   const server = new Elysia({
     // Unknown fields are refused, not dropped in silence.
@@ -29,6 +34,7 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
   })
   const findRoutes = routeTable(() => server.routes)
   const gate = createGate(app)
+  const cors = createCors(app.config.corsOrigins)
 
   server
     .decorate({ caller: nobody, requestId: '', startedAt: 0 })
@@ -41,13 +47,17 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
       if (!hasHost(request.url)) throw invalid('Host', 'must name this server')
       const path = pathOf(request.url)
       if (!path.startsWith('/v1/')) return
+      const found = findRoutes(path)
+      Object.assign(set.headers, cors(request, found))
       const address = context.server?.requestIP(request)?.address ?? '127.0.0.1'
-      context.caller = gate({ request, address, found: findRoutes(path), headers: set.headers })
+      context.caller = gate({ request, address, found, headers: set.headers })
+      if (!isDecodable(path)) throw invalid('path', 'must be UTF-8, percent-encoded')
     })
     .onParse({ as: 'global' }, ({ request }) => readJsonBody(request))
-    .onTransform({ as: 'global' }, ({ route, caller }) => {
+    .onTransform({ as: 'global' }, ({ route, caller, request, body }) => {
       // Should router and gate ever read an address differently, the door stays shut.
       if (route.startsWith('/v1/') && caller === nobody) throw new Error(`${route} has no gate.`)
+      if (!findRoutes(route)?.routes.get(request.method)?.hooks.body) refuseBody(body)
     })
     .onError({ as: 'global' }, (context) => answerError(app, context, findRoutes))
     .onAfterResponse({ as: 'global' }, (context) => logRequest(app, context))
@@ -60,5 +70,6 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .use(settingsRoutes(app))
     .use(analyticsRoutes(app))
     .use(webhooksRoutes(app))
+  checkLimits(app.config.endpointLimits, server.routes)
   return server
 }

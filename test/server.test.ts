@@ -162,7 +162,7 @@ test('a short host name, a slash at the end and an encoded path reach the same g
   expect(await post('http://localhost/v1/messages?x=http://a/b')).toBe(401)
   expect(await post('http://localhost//v1/messages')).toBe(404)
   expect(await post('http://localhost/%76%31/messages')).toBe(404)
-  expect(await post('http://localhost/v1/%zz')).toBe(404)
+  expect(await post('http://localhost/v1/%zz')).toBe(400)
 })
 
 test('a second server on the same port is refused', async () => {

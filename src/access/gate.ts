@@ -1,6 +1,6 @@
 import type { App } from '../platform/app.ts'
 import { AppError } from '../platform/errors.ts'
-import type { Route, RouteMatch } from '../platform/route-table.ts'
+import { type Route, type RouteMatch, servingMethod } from '../platform/route-table.ts'
 import { write } from '../platform/write.ts'
 import { clientAddresses, limitedAs } from './client-address.ts'
 import { authenticate, requireScope } from './keys.ts'
@@ -22,13 +22,15 @@ export interface Knock {
 
 /** Decides who may come in, before a body is read: returns who it is, or throws 429, 401 or 403. */
 export function createGate(app: App): (knock: Knock) => Caller {
-  const limiter = createRateLimiter(app.clock)
+  const limiter = createRateLimiter(app.clock, app.config.endpointLimits)
   const clientAddress = clientAddresses(app.config.trustedProxies)
   const touched = new Map<string, number>()
 
   function limit({ request, address, found, headers }: Knock) {
     const client = clientAddress(address, request.headers.get('x-forwarded-for'))
-    const endpoint = found ? `${request.method} ${found.path}` : 'no such address'
+    const endpoint = found
+      ? `${servingMethod(found, request.method)} ${found.path}`
+      : 'no such address'
     const decision = limiter.take(limitedAs(client), endpoint)
     Object.assign(headers, rateHeaders(decision))
     if (decision.allowed) return
@@ -51,10 +53,11 @@ export function createGate(app: App): (knock: Knock) => Caller {
   return function pass(knock) {
     if (app.config.rateLimits) limit(knock)
     // Unknown addresses, wrong methods and OPTIONS: nothing to protect.
-    const route = knock.found?.routes.get(knock.request.method)
+    const { found, request } = knock
+    const route = found?.routes.get(servingMethod(found, request.method))
     if (!route) return nobody
     const scope = scopeOf(route)
-    const key = authenticate(app, knock.request.headers)
+    const key = authenticate(app, request.headers)
     touch(key)
     requireScope(key, scope)
     return { keyId: key.id }

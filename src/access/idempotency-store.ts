@@ -1,14 +1,21 @@
 import type { Database } from 'bun:sqlite'
 
+export interface StoredAnswer {
+  status: number
+  /** JSON. */
+  response: string
+}
+
 export interface FirstRequest {
   bodyHash: string
-  /** JSON; absent while the request runs. */
-  response?: string
+  /** Absent while the request runs. */
+  answer?: StoredAnswer
   createdAt: number
 }
 
 interface Row {
   body_hash: string
+  status: number | null
   response: string | null
   created_at: number
 }
@@ -20,14 +27,17 @@ export function findFirstRequest(
 ): FirstRequest | undefined {
   const row = db
     .query<Row, [string, string]>(
-      'select body_hash, response, created_at from idempotency where scope = ? and key = ?',
+      'select body_hash, status, response, created_at from idempotency where scope = ? and key = ?',
     )
     .get(scope, key)
   if (!row) return undefined
   return {
     bodyHash: row.body_hash,
     createdAt: row.created_at,
-    ...(row.response !== null && { response: row.response }),
+    // Those of before the status was kept are replies, whose status is 200.
+    ...(row.response !== null && {
+      answer: { status: row.status ?? 200, response: row.response },
+    }),
   }
 }
 
@@ -44,9 +54,10 @@ export function insertFirstRequest(
 
 export function storeFirstResponse(
   db: Database,
-  { scope, key, response }: { scope: string; key: string; response: string },
+  { scope, key, status, response }: { scope: string; key: string } & StoredAnswer,
 ): void {
-  db.query('update idempotency set response = ? where scope = ? and key = ?').run(
+  db.query('update idempotency set status = ?, response = ? where scope = ? and key = ?').run(
+    status,
     response,
     scope,
     key,

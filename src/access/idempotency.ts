@@ -8,6 +8,7 @@ import {
   insertFirstRequest,
   removeFirstRequest,
   removeFirstRequestsBefore,
+  type StoredAnswer,
   storeFirstResponse,
 } from './idempotency-store.ts'
 import type { Caller } from './schema.ts'
@@ -23,17 +24,26 @@ export interface KeyedRequest {
   body: unknown
 }
 
+/** What a request is answered with. */
+export interface Answer {
+  status: number
+  body: unknown
+}
+
 export type Claim =
   /** The request has no Idempotency-Key. */
   | { kind: 'none' }
   | {
       kind: 'first'
-      /** Keeps the response for those who ask again. */
-      finish(response: unknown): Promise<void>
+      /**
+       * Keeps the answer for those who ask again. Called in the transaction of what was asked for,
+       * so that no crash parts the two.
+       */
+      keep(db: Database, answer: Answer): void
       /** It came to nothing: the next request with this key is the first. */
       release(): Promise<void>
     }
-  | { kind: 'replay'; response: unknown }
+  | { kind: 'replay'; answer: Answer }
 
 /** Claims a request's Idempotency-Key. Throws 400, 409 while the first runs, 422 for another body. */
 export async function claimKey(app: App, { request, caller, body }: KeyedRequest): Promise<Claim> {
@@ -42,21 +52,93 @@ export async function claimKey(app: App, { request, caller, body }: KeyedRequest
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw invalid('Idempotency-Key', 'must be 1 to 255 characters without spaces')
   }
-  const scope = `${caller.keyId ?? ''} ${request.method} ${pathOf(request.url)}`
-  const bodyHash = new Bun.CryptoHasher('sha256').update(JSON.stringify(body ?? null)).digest('hex')
-  const claimed = { scope, key, bodyHash, createdAt: app.clock.now() }
-  const response = await write(app, (db) => claim(db, claimed))
-  if (response !== undefined) return { kind: 'replay', response: JSON.parse(response) }
+  const path = pathOf(request.url).replace(/\/$/, '')
+  const scope = `${caller.keyId ?? ''} ${request.method} ${path}`
+  const claimed = { scope, key, bodyHash: hashOf(body), createdAt: app.clock.now() }
+  const first = await write(app, (db) => claim(db, claimed))
+  if (first) {
+    return { kind: 'replay', answer: { status: first.status, body: JSON.parse(first.response) } }
+  }
   return {
     kind: 'first',
-    finish: (value) =>
-      write(app, (db) => storeFirstResponse(db, { scope, key, response: JSON.stringify(value) })),
+    keep(db, answer) {
+      const response = JSON.stringify(answer.body)
+      storeFirstResponse(db, { scope, key, status: answer.status, response })
+    },
     release: () => write(app, (db) => removeFirstRequest(db, scope, key)),
   }
 }
 
-/** The first response, or `undefined` where this request is the first. */
-function claim(db: Database, claimed: Parameters<typeof insertFirstRequest>[1]) {
+interface Context extends KeyedRequest {
+  set: { status?: number | string; headers: Record<string, unknown> }
+}
+
+/**
+ * Does what a POST asks for, once per Idempotency-Key; a replay gives the first answer again, secrets
+ * included: they are as safe in this table as in their own. `run` writes through the app that it is
+ * given, and gives what its last write returned: the answer is made from that and kept in the same
+ * transaction. Whatever else it does, such as a request to elsewhere, comes before, and is done again
+ * where the process dies in between. A failure keeps nothing: the next request with the key is the
+ * first. Throws 400, 409 and 422 as `claimKey`, and what `run` throws.
+ */
+export async function idempotent<Result>(
+  app: App,
+  context: Context,
+  run: (app: App) => Promise<Result>,
+  answerOf: (result: Result) => Answer,
+): Promise<unknown> {
+  const claim = await claimKey(app, context)
+  if (claim.kind === 'replay') context.set.headers['idempotency-replayed'] = 'true'
+  const answer =
+    claim.kind === 'replay'
+      ? claim.answer
+      : answerOf(claim.kind === 'first' ? await runKept(app, claim, run, answerOf) : await run(app))
+  context.set.status = answer.status
+  return answer.body
+}
+
+async function runKept<Result>(
+  app: App,
+  claim: Claim & { kind: 'first' },
+  run: (app: App) => Promise<Result>,
+  answerOf: (result: Result) => Answer,
+): Promise<Result> {
+  let isKept = false
+  const keeping: App['writer'] = {
+    ...app.writer,
+    async enqueue(fn) {
+      const result = await app.writer.enqueue((db) => {
+        const written = fn(db)
+        // What `run` promises: it gives what this write returns.
+        claim.keep(db, answerOf(written as unknown as Result))
+        return written
+      })
+      isKept = true
+      return result
+    },
+  }
+  try {
+    return await run({ ...app, writer: keeping })
+  } finally {
+    if (!isKept) await claim.release()
+  }
+}
+
+/** Of the content: clients needn't write the fields in the same order each time. */
+function hashOf(body: unknown): string {
+  const text = JSON.stringify(body ?? null, (_name, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
+  return new Bun.CryptoHasher('sha256').update(text).digest('hex')
+}
+
+/** The first answer, or `undefined` where this request is the first. */
+function claim(
+  db: Database,
+  claimed: Parameters<typeof insertFirstRequest>[1],
+): StoredAnswer | undefined {
   const { scope, key, bodyHash, createdAt } = claimed
   removeFirstRequestsBefore(db, createdAt - keptMs)
   const first = findFirstRequest(db, scope, key)
@@ -66,7 +148,7 @@ function claim(db: Database, claimed: Parameters<typeof insertFirstRequest>[1]) 
       'This Idempotency-Key was used with another body: use a new key for a new request.',
     )
   }
-  if (first?.response !== undefined) return first.response
+  if (first?.answer) return first.answer
   if (first && createdAt - first.createdAt < longestRunMs) {
     throw new AppError(
       'CONFLICT',

@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock.ts'
+import { StartError } from '../platform/errors.ts'
 
 /** Requests a minute from one address at one endpoint, all at once if need be. */
 const perMinute: Readonly<Record<string, number>> = {
@@ -6,6 +7,23 @@ const perMinute: Readonly<Record<string, number>> = {
   'POST /v1/messages/stream': 60,
 }
 const otherPerMinute = 600
+
+/** Throws `StartError` for a configured limit of an endpoint that isn't there. */
+export function checkLimits(
+  limits: Readonly<Record<string, number>>,
+  routes: readonly { method: string; path: string }[],
+): void {
+  const names = routes
+    .filter(({ path }) => path.startsWith('/v1/'))
+    .map(({ method, path }) => `${method} ${path}`)
+  const unknown = Object.keys(limits).filter((name) => name !== '*' && !names.includes(name))
+  if (unknown.length === 0) return
+  const known = names.sort().map((name) => `  ${name}`)
+  throw new StartError([
+    ...unknown.map((name) => `KEEPDESK_RATE_LIMITS names ${name}, which is no endpoint.`),
+    `These are:\n${known.join('\n')}`,
+  ])
+}
 
 /** How many pairs of address and endpoint are remembered; more than that only under attack. */
 const maxBuckets = 20_000
@@ -30,8 +48,16 @@ export interface RateLimiter {
   take(address: string, endpoint: string): RateDecision
 }
 
-/** Token buckets in memory: as many tokens as the limit, refilled evenly over a minute. */
-export function createRateLimiter(clock: Clock, limits = perMinute): RateLimiter {
+/**
+ * Token buckets in memory: as many tokens as the limit, refilled evenly over a minute. `configured`
+ * lies over the limits that are built in.
+ */
+export function createRateLimiter(
+  clock: Clock,
+  configured: Readonly<Record<string, number>> = {},
+): RateLimiter {
+  const limits: Readonly<Record<string, number>> = { ...perMinute, ...configured }
+  const others = limits['*'] ?? otherPerMinute
   const buckets = new Map<string, Bucket>()
 
   function evict(now: number) {
@@ -49,7 +75,7 @@ export function createRateLimiter(clock: Clock, limits = perMinute): RateLimiter
 
   return {
     take(address, endpoint) {
-      const limit = limits[endpoint] ?? otherPerMinute
+      const limit = limits[endpoint] ?? others
       const perMs = limit / 60_000
       const now = clock.now()
       const key = `${address} ${endpoint}`

@@ -18,6 +18,8 @@ export const configFlags: Record<ConfigVariable, { flag: string; value: string }
   KEEPDESK_ALLOW_NETWORKS: { flag: '--allow-networks', value: '<cidrs>' },
   KEEPDESK_TRUSTED_PROXIES: { flag: '--trusted-proxies', value: '<cidrs>' },
   KEEPDESK_RATE_LIMIT: { flag: '--rate-limit', value: '<on|off>' },
+  KEEPDESK_RATE_LIMITS: { flag: '--rate-limits', value: '<limits>' },
+  KEEPDESK_CORS_ORIGINS: { flag: '--cors-origins', value: '<origins>' },
   OLLAMA_HOST: { flag: '--ollama-host', value: '<url>' },
   KEEPDESK_CHAT_MODEL: { flag: '--chat-model', value: '<name>' },
   KEEPDESK_EMBED_MODEL: { flag: '--embed-model', value: '<name>' },

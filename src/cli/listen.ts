@@ -3,14 +3,14 @@ import { type Config, listenAddress } from '../platform/config.ts'
 import { StartError } from '../platform/errors.ts'
 import { listenOptions } from '../platform/listen-options.ts'
 import type { Log } from '../platform/log.ts'
-import { pathOf } from '../platform/request.ts'
+import { pathOf, requestIdOf, securityHeaders } from '../platform/request.ts'
 
 /** The open port; what comes before `admit` waits for it, probes are answered at once. */
 export interface Door {
   address: string
   admit(server: AnyElysia): void
   /** Accepts nothing new; resolves when every answer is out, or cut off after `timeoutMs`. */
-  drain(timeoutMs: number, log: Log): Promise<void>
+  drain(timeoutMs: number): Promise<void>
   /** At once: nothing was admitted. */
   close(): Promise<void>
 }
@@ -19,17 +19,18 @@ export interface Door {
  * Listens before anything else is loaded or a database is upgraded, so that whoever looks after the
  * process sees that it lives. Throws `StartError` where the address can't be listened on.
  */
-export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Door {
+export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>, log: Log): Door {
   let admitted: (server: AnyElysia) => void = () => {}
   const opened = new Promise<AnyElysia>((resolve) => {
     admitted = resolve
   })
   let answer = (request: Request): Response | Promise<Response> => {
     const path = pathOf(request.url)
-    if (path === '/healthz') return Response.json({ status: 'ok' })
+    const headers = { ...securityHeaders, 'x-request-id': requestIdOf(request.headers) }
+    if (path === '/healthz') return Response.json({ status: 'ok' }, { headers })
     if (path === '/readyz') {
       const reasons = ['The server is starting.']
-      return Response.json({ status: 'not ready', reasons }, { status: 503 })
+      return Response.json({ status: 'not ready', reasons }, { status: 503, headers })
     }
     return opened.then((server) => server.fetch(request))
   }
@@ -38,6 +39,8 @@ export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Door {
     port,
     hostname: host,
     fetch: (request) => answer(request),
+    // Loaded when it is needed, which is hardly ever.
+    error: async (thrown) => (await import('../platform/http-error.ts')).lastResort(thrown, log),
   })
   return {
     address: listenAddress(host, server.port ?? port),
@@ -46,7 +49,7 @@ export function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Door {
       answer = (request) => elysia.fetch(request)
       admitted(elysia)
     },
-    async drain(timeoutMs, log) {
+    async drain(timeoutMs) {
       const finished = server.stop().then(() => true)
       if (await Promise.race([finished, Bun.sleep(timeoutMs).then(() => false)])) return
       log.warn('answers cut off', { pending: server.pendingRequests })

@@ -16,7 +16,7 @@ const probeMs = 10
 /** Runs the server until it is told to stop; resolves to the exit code. */
 export async function serve(terminal: Terminal, config: Config): Promise<number> {
   const log = terminalLog(terminal, config.logLevel)
-  const door = openDoor(config)
+  const door = openDoor(config, log)
   const { address } = door
   // A probe that waits for the port is answered before loading the rest keeps the thread busy.
   await Bun.sleep(probeMs)
@@ -25,7 +25,12 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
   const { app, lock, close } = await open({ ...config, publicUrl }, { log, door })
   const stop = stopRequested(log)
   const { createServer } = await import('../server.ts')
-  door.admit(createServer(app, () => (stop.isRequested() ? ['The server is stopping.'] : [])))
+  try {
+    door.admit(createServer(app, () => (stop.isRequested() ? ['The server is stopping.'] : [])))
+  } catch (error) {
+    await Promise.all([door.close(), close()])
+    throw error
+  }
   lock?.announce(address)
   log.info('listening', { address, version, pid: process.pid })
   terminal.print(greeting(address, config.dataDir))
@@ -43,7 +48,7 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
   )
   const { reason, exitCode } = await stop.requested
   log.info('stopping', { reason })
-  await Promise.all([door.drain(drainMs, log), jobs.stop(jobsMs), furnished])
+  await Promise.all([door.drain(drainMs), jobs.stop(jobsMs), furnished])
   await close()
   log.info('stopped')
   return exitCode

@@ -140,6 +140,7 @@ export const syncSourceDocs = endpoint({
     },
   ],
   errors: noSource,
+  idempotent: true,
 })
 export const changeSourceDocs = endpoint({
   ...written,

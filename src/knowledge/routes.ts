@@ -1,6 +1,8 @@
 import type { Database } from 'bun:sqlite'
 import type { Static } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
+import { idempotent } from '../access/idempotency.ts'
+import { nobody } from '../access/schema.ts'
 import type { App } from '../platform/app.ts'
 import { conflict, invalid, notFound } from '../platform/errors.ts'
 import { listAnswer, offsetOf, readQuery } from '../platform/query.ts'
@@ -25,6 +27,7 @@ import { findSource, findSync, listSources, queueSync } from './source-store.ts'
 
 export function knowledgeRoutes(app: App) {
   return new Elysia()
+    .decorate('caller', nobody)
     .get(
       '/v1/knowledge/sources',
       ({ request }) => {
@@ -70,17 +73,13 @@ export function knowledgeRoutes(app: App) {
     )
     .post(
       '/v1/knowledge/sources/:id/sync',
-      async ({ params, set }) => {
-        const now = app.clock.now()
-        const id = app.ids.next('sync')
-        const { syncId, isNew, status } = await write(app, (db) => {
-          const { rowId } = sourceWithId(db, params.id)
-          const queued = queueSync(db, { id, sourceRowId: rowId, now })
-          return { ...queued, status: findSync(db, queued.syncId)?.status }
-        })
-        set.status = isNew ? 202 : 200
-        return { data: { syncId, status } }
-      },
+      (context) =>
+        idempotent(
+          app,
+          context,
+          (app) => queueSyncOf(app, context.params.id),
+          ({ isNew, ...data }) => ({ status: isNew ? 202 : 200, body: { data } }),
+        ),
       { detail: syncSourceDocs },
     )
     .patch(
@@ -92,6 +91,16 @@ export function knowledgeRoutes(app: App) {
       },
       { body: SourceChanges, transform: trimName, detail: changeSourceDocs },
     )
+}
+
+async function queueSyncOf(app: App, sourceId: string) {
+  const now = app.clock.now()
+  const id = app.ids.next('sync')
+  return await write(app, (db) => {
+    const { rowId } = sourceWithId(db, sourceId)
+    const queued = queueSync(db, { id, sourceRowId: rowId, now })
+    return { ...queued, status: findSync(db, queued.syncId)?.status }
+  })
 }
 
 /** Lengths are counted after trimming, so this comes before validation. */

@@ -1,5 +1,7 @@
+import type { Database } from 'bun:sqlite'
 import { type Claim, claimKey, type KeyedRequest } from '../access/idempotency.ts'
 import type { App } from '../platform/app.ts'
+import { write } from '../platform/write.ts'
 import type { MessageBody, Reply } from './schema.ts'
 import type { TurnPart, takeTurn } from './turn.ts'
 
@@ -10,7 +12,9 @@ export interface TurnRequest extends KeyedRequest {
 
 /**
  * A turn, once per Idempotency-Key: a replay gives the parts of the first reply. A turn with a key
- * goes on when its client leaves, because the retry will ask for its outcome. Throws 400, 409, 422.
+ * goes on when its client leaves, because the retry will ask for its outcome. The reply is kept in
+ * the transaction that stores it; where the process dies before, the message stays and the retry
+ * begins anew. Throws 400, 409, 422.
  */
 export async function idempotentTurn(
   app: App,
@@ -21,26 +25,51 @@ export async function idempotentTurn(
   const claim = await claimKey(app, context)
   if (claim.kind === 'none') return turn(app, input, signal)
   if (claim.kind === 'first') {
-    return keptTurn(turn(app, input, new AbortController().signal), claim)
+    const keeper = keeperOf(app, claim)
+    const { signal } = new AbortController()
+    return keptTurn(turn(app, { ...input, keep: keeper.keep }, signal), keeper)
   }
   context.set.headers['idempotency-replayed'] = 'true'
   // Only replies are ever stored under this endpoint's scope.
-  return replay(claim.response as Reply)
+  return replay(claim.answer.body as Reply)
+}
+
+interface Keeper {
+  /** For the transaction that ends the turn. */
+  keep(db: Database, reply: Reply): void
+  /** Keeps what the turn itself has not. */
+  finish(reply: Reply): Promise<void>
+  release(): Promise<void>
+}
+
+function keeperOf(app: App, claim: Claim & { kind: 'first' }): Keeper {
+  let isKept = false
+  function keep(db: Database, reply: Reply) {
+    claim.keep(db, { status: 200, body: reply })
+    isKept = true
+  }
+  return {
+    keep,
+    async finish(reply) {
+      if (!isKept) await write(app, (db) => keep(db, reply))
+    },
+    release: claim.release,
+  }
 }
 
 async function* keptTurn(
   parts: AsyncGenerator<TurnPart>,
-  claim: Claim & { kind: 'first' },
+  keeper: Keeper,
 ): AsyncGenerator<TurnPart> {
   let isOver = false
-  let isKept = false
+  let isDone = false
   async function next() {
     try {
       const result = await parts.next()
       isOver = result.done === true
       if (!result.done && result.value.kind === 'done') {
-        await claim.finish(result.value.reply)
-        isKept = true
+        await keeper.finish(result.value.reply)
+        isDone = true
       }
       return result
     } catch (error) {
@@ -54,7 +83,7 @@ async function* keptTurn(
     try {
       while (!isOver) await next()
     } finally {
-      if (!isKept) await claim.release()
+      if (!isDone) await keeper.release()
     }
   }
 }

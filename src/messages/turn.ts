@@ -1,3 +1,4 @@
+import type { Database } from 'bun:sqlite'
 import { answer } from '../answers/answer.ts'
 import type { Answer } from '../answers/schema.ts'
 import type { Channel, Citation, ConversationStatus } from '../conversations/schema.ts'
@@ -29,6 +30,8 @@ export interface TurnInput {
   channel?: Channel
   /** Row id of the widget's visitor. */
   visitorRowId?: number
+  /** Called in the transaction that stores the reply. */
+  keep?(db: Database, reply: Reply): void
 }
 
 export type TurnPart =
@@ -103,12 +106,12 @@ export async function* takeTurn(
   if (!finished) return
   const now = app.clock.now()
   const whole = finished
-  await storeReply(app, turn, {
-    content: whole.message,
-    now,
-    reply: { ...whole, interrupted: false, responseMs: now - turn.startedAt },
-  })
-  yield { kind: 'done', reply: replyOf(turn, whole, now) }
+  const reply = replyOf(turn, whole, now)
+  const stored = { ...whole, interrupted: false, responseMs: now - turn.startedAt }
+  await storeReply(app, turn, { content: whole.message, now, reply: stored }, (db) =>
+    input.keep?.(db, reply),
+  )
+  yield { kind: 'done', reply }
 }
 
 /** What a person is going to answer. */
@@ -182,6 +185,7 @@ async function storeReply(
   app: App,
   turn: Turn,
   said: Pick<NewMessage, 'content' | 'now' | 'reply'>,
+  also: (db: Database) => void = () => {},
 ): Promise<void> {
   const { conversationId, conversationRowId, keyId } = turn
   await write(app, (db) => {
@@ -193,6 +197,7 @@ async function storeReply(
       ...(keyId && { keyId }),
     })
     appendEvent(db, app.ids, { type: 'message.sent', conversationRowId, data, now: said.now })
+    also(db)
   })
 }
 

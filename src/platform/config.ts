@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { readLimits, readOrigins } from './config-lists.ts'
 import { StartError } from './errors.ts'
 import { type LogLevel, logLevels } from './log.ts'
 
@@ -16,6 +17,10 @@ export interface Config {
   /** CIDRs of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly rateLimits: boolean
+  /** Requests a minute from one address, by endpoint (`POST /v1/messages`); `*`: at the others. */
+  readonly endpointLimits: Readonly<Record<string, number>>
+  /** Origins whose scripts may use an API key under `/v1`; `*` alone: all. */
+  readonly corsOrigins: readonly string[]
   readonly ollamaHost: string
   /** Absent: the first chat model that Ollama has. */
   readonly chatModel?: string
@@ -35,6 +40,14 @@ export const configVariables = [
   ],
   ['KEEPDESK_TRUSTED_PROXIES', 'proxies whose X-Forwarded-For is believed, CIDRs with commas'],
   ['KEEPDESK_RATE_LIMIT', 'on or off (default on)'],
+  [
+    'KEEPDESK_RATE_LIMITS',
+    'requests a minute from one address, by endpoint (default POST /v1/messages=60, POST /v1/messages/stream=60, *=600)',
+  ],
+  [
+    'KEEPDESK_CORS_ORIGINS',
+    'origins whose web pages may use an API key, with commas, or * (default none)',
+  ],
   ['OLLAMA_HOST', 'address of Ollama (default http://127.0.0.1:11434)'],
   ['KEEPDESK_CHAT_MODEL', 'Ollama model that writes answers (default: the first one there)'],
   ['KEEPDESK_EMBED_MODEL', 'built-in, or an Ollama embedding model (default built-in)'],
@@ -79,6 +92,21 @@ export function readConfig(env: Environment, resolvePath: (path: string) => stri
   const allowNetworks = networks('KEEPDESK_ALLOW_NETWORKS')
   const trustedProxies = networks('KEEPDESK_TRUSTED_PROXIES')
 
+  const limits = readLimits(value('KEEPDESK_RATE_LIMITS') ?? '')
+  if (limits.wrong.length > 0) {
+    problem(
+      'KEEPDESK_RATE_LIMITS',
+      `endpoints with 1 to 1,000,000 requests a minute, each once, such as POST /v1/messages=120, *=1000 (wrong: ${limits.wrong.join(', ')})`,
+    )
+  }
+  const origins = readOrigins(value('KEEPDESK_CORS_ORIGINS') ?? '')
+  if (origins.wrong.length > 0) {
+    problem(
+      'KEEPDESK_CORS_ORIGINS',
+      `origins such as https://shop.example.com, separated by commas, or * alone (wrong: ${origins.wrong.join(', ')})`,
+    )
+  }
+
   function address(name: ConfigVariable, fallback: string): string {
     const text = value(name) ?? fallback
     const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`)
@@ -108,6 +136,8 @@ export function readConfig(env: Environment, resolvePath: (path: string) => stri
     allowNetworks,
     trustedProxies,
     rateLimits: rateLimit === 'on',
+    endpointLimits: limits.value,
+    corsOrigins: origins.value,
     ollamaHost,
     ...(chatModel ? { chatModel } : {}),
     embedModel: value('KEEPDESK_EMBED_MODEL') ?? 'built-in',

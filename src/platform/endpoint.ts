@@ -43,15 +43,25 @@ const everyEndpoint: Partial<Record<ErrorCode, string>> = {
   INTERNAL_ERROR: 'Something went wrong in the server.',
 }
 
+/** Of one that takes an Idempotency-Key, unless it has more causes to name. */
+const idempotentErrors: Partial<Record<ErrorCode, string>> = {
+  VALIDATION_ERROR: 'The body or the Idempotency-Key is malformed.',
+  CONFLICT: 'The first request with this Idempotency-Key is still running.',
+  IDEMPOTENCY_CONFLICT: 'The Idempotency-Key was used with another body.',
+  PAYLOAD_TOO_LARGE: 'The body is over 1 MiB.',
+  UNSUPPORTED_MEDIA_TYPE: 'The body is not application/json.',
+}
+
 /** Everything that the OpenAPI document says of an endpoint, and the scope that the gate asks for. */
 export function endpoint(docs: EndpointDocs): DocumentDecoration {
   const successes = Array.isArray(docs.success) ? docs.success : [docs.success]
   const responses = Object.fromEntries([
-    ...successes.map((one) => [one.status, success(one)]),
-    ...Object.entries({ ...everyEndpoint, ...docs.errors }).map(([code, text]) => [
-      errorStatus[code as ErrorCode],
-      failure(code as ErrorCode, text),
-    ]),
+    ...successes.map((one) => [one.status, success(one, docs.idempotent)]),
+    ...Object.entries({
+      ...everyEndpoint,
+      ...(docs.idempotent && idempotentErrors),
+      ...docs.errors,
+    }).map(([code, text]) => [errorStatus[code as ErrorCode], failure(code as ErrorCode, text)]),
   ])
   const parameters = [
     ...pathParameters(docs.params ?? {}),
@@ -71,19 +81,16 @@ export function endpoint(docs: EndpointDocs): DocumentDecoration {
   } as DocumentDecoration
 }
 
-function success({
-  description,
-  schema,
-  example,
-  headers = {},
-  contentType = 'application/json',
-}: Success) {
+function success(
+  { description, schema, example, headers = {}, contentType = 'application/json' }: Success,
+  isIdempotent = false,
+) {
   const content = schema && {
     [contentType]: { schema, ...(example !== undefined && { example }) },
   }
   return {
     description,
-    headers: { ...commonHeaders, ...headers },
+    headers: { ...commonHeaders, ...(isIdempotent && replayedHeader), ...headers },
     ...(content && { content }),
   }
 }
@@ -135,9 +142,16 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'Makes a retry safe: within 24 hours, the same key and body get the first response again, with `Idempotency-Replayed: true`.',
+    'Makes a retry safe: within 24 hours, the same key and body get the first success again, with `Idempotency-Replayed: true`. A failure is not kept: the next request with the key is tried anew.',
   // Without an example: whoever tried two messages with it would get a 422.
   schema: { type: 'string', minLength: 1, maxLength: 255 },
+}
+
+const replayedHeader = {
+  'Idempotency-Replayed': {
+    description: 'Present where this is the first response again.',
+    schema: { type: 'string', enum: ['true'] },
+  },
 }
 
 const commonHeaders = {

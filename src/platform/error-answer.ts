@@ -3,7 +3,7 @@ import type { App } from './app.ts'
 import { AppError, isAbort } from './errors.ts'
 import { errorBody, toAppError } from './http-error.ts'
 import { pathOf } from './request.ts'
-import type { RouteMatch } from './route-table.ts'
+import { allowedMethods, type RouteMatch } from './route-table.ts'
 
 interface Failed {
   error: unknown
@@ -21,7 +21,7 @@ export function answerError(
   // Nobody is there any more: 499 is what logs of proxies call it.
   if (request.signal.aborted && isAbort(error)) return new Response(null, { status: 499 })
   const found = error instanceof NotFoundError ? findRoutes(pathOf(request.url)) : undefined
-  const allow = found ? allowedMethods(found) : ''
+  const allow = found ? allowedMethods(found).join(', ') : ''
   if (found && request.method === 'OPTIONS') {
     set.status = 204
     return new Response(null, { status: 204, headers: { allow } })
@@ -33,12 +33,6 @@ export function answerError(
   set.status = shown.status
   const body = errorBody(shown, requestId, app.clock.now())
   return Response.json(body, { status: shown.status, headers: shown.headers ?? {} })
-}
-
-function allowedMethods({ routes }: RouteMatch): string {
-  const methods = new Set([...routes.keys(), 'OPTIONS'])
-  if (methods.has('GET')) methods.add('HEAD')
-  return [...methods].sort().join(', ')
 }
 
 function wrongMethod(method: string, allow: string): AppError {

@@ -1,7 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { NotFoundError, ParseError, ValidationError } from 'elysia'
-import { iso } from './clock.ts'
+import { iso, systemClock } from './clock.ts'
 import { AppError, errorStatus } from './errors.ts'
+import type { Log } from './log.ts'
+import { securityHeaders } from './request.ts'
 import { validationDetails } from './validation-message.ts'
 
 /** The one shape of every failure. */
@@ -61,6 +63,18 @@ export function toAppError(thrown: unknown): AppError {
     'Something went wrong here, not with the request. The log has more under the request id.',
     { cause: thrown },
   )
+}
+
+/**
+ * For `Bun.serve`: answers what never reached the error handler, because the framework fell over it
+ * (`throw undefined`).
+ */
+export function lastResort(thrown: unknown, log: Log): Response {
+  const requestId = Bun.randomUUIDv7()
+  log.error('request failed', { requestId, error: thrown })
+  const body = errorBody(toAppError(thrown), requestId, systemClock.now())
+  const headers = { ...securityHeaders, 'x-request-id': requestId }
+  return Response.json(body, { status: body.error.status, headers })
 }
 
 function isDiskFull(thrown: unknown): boolean {

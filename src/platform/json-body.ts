@@ -1,5 +1,5 @@
 import { cleanJson } from './clean-text.ts'
-import { AppError } from './errors.ts'
+import { AppError, invalid } from './errors.ts'
 
 const maxBodyBytes = 1_048_576
 const maxDepth = 32
@@ -20,6 +20,15 @@ export async function readJsonBody(request: Request): Promise<unknown> {
     throw malformed(`The body is nested more than ${maxDepth} levels deep.`)
   }
   return cleanJson(parse(text))
+}
+
+/** For a route that takes no body: nothing, or `{}`. Throws a 400 that names what else there is. */
+export function refuseBody(body: unknown): void {
+  if (body === null || body === undefined) return
+  if (typeof body !== 'object' || Array.isArray(body)) throw malformed('Send no body here.')
+  const [name] = Object.keys(body)
+  if (name !== undefined)
+    throw invalid(name.slice(0, 200), 'is not a known field: nothing is read from a body here')
 }
 
 function requireJson(headers: Headers): void {

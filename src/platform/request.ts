@@ -23,3 +23,14 @@ export function pathOf(url: string): string {
 export function hasHost(url: string): boolean {
   return !url.startsWith('/')
 }
+
+/** Whether the router can decode a path: `%zz` stands for no byte, `%ff` for no character. */
+export function isDecodable(path: string): boolean {
+  if (!path.includes('%')) return true
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -2,7 +2,7 @@
 export interface Route {
   method: string
   path: string
-  hooks: { detail?: object }
+  hooks: { detail?: object; body?: unknown }
 }
 
 export interface RouteMatch {
@@ -10,6 +10,18 @@ export interface RouteMatch {
   path: string
   /** By method. */
   routes: Map<string, Route>
+}
+
+/** The method whose route answers: HEAD is answered like GET. */
+export function servingMethod({ routes }: RouteMatch, method: string): string {
+  return method === 'HEAD' && !routes.has('HEAD') ? 'GET' : method
+}
+
+/** What may be sent to an address, in alphabetical order. */
+export function allowedMethods({ routes }: RouteMatch): string[] {
+  const methods = new Set([...routes.keys(), 'OPTIONS'])
+  if (methods.has('GET')) methods.add('HEAD')
+  return [...methods].sort()
 }
 
 /** Finds which routes an address has, whatever the method; made from the list on first use. */

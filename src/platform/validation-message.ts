@@ -4,6 +4,7 @@ import { Value } from '@sinclair/typebox/value'
 import type { ErrorDetail } from './errors.ts'
 
 const maxDetails = 20
+const maxPathLength = 200
 
 /** What a failed validation is about: the schema, and the value that it refused. */
 interface Refused {
@@ -17,11 +18,17 @@ export function validationDetails({ type, validator, value }: Refused): ErrorDet
   const schema = ('schema' in validator ? validator.schema : validator) as TSchema
   const found = new Map<string, string>()
   for (const error of Value.Errors(schema, value)) {
-    const path = error.path.slice(1).replaceAll('/', '.') || type
+    const path = readablePath(error.path) || type
     if (!found.has(path)) found.set(path, problem(error))
     if (found.size === maxDetails) break
   }
   return [...found].map(([path, message]) => ({ path, message }))
+}
+
+/** Of a JSON pointer; names that were sent may be as long as a body. */
+function readablePath(pointer: string): string {
+  const names = pointer.slice(1, maxPathLength).split('/')
+  return names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~')).join('.')
 }
 
 function problem({ type, schema, value, message }: ValueError): string {

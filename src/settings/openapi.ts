@@ -28,8 +28,21 @@ const Settings = Type.Object({
 
 const chat = Value.Create(ChatSettings)
 const widget = Value.Create(WidgetSettings)
-const etag = { ETag: { description: 'For If-Match.', schema: { type: 'string' } } }
-const read = { tag: 'Settings', scope: 'settings:read' }
+const etag = {
+  ETag: { description: 'For If-Match and If-None-Match.', schema: { type: 'string' } },
+}
+const read = {
+  tag: 'Settings',
+  scope: 'settings:read',
+  parameters: [
+    {
+      name: 'If-None-Match',
+      in: 'header',
+      description: 'The ETag that you have: while it is still right, the answer is 304.',
+      schema: { type: 'string' },
+    },
+  ],
+}
 const changed = {
   tag: 'Settings',
   scope: 'settings:write',
@@ -55,27 +68,31 @@ const success = (schema: TObject, data: unknown) => ({
   example: { data },
   headers: etag,
 })
+const successOrSame = (schema: TObject, data: unknown) => [
+  success(schema, data),
+  { status: 304, description: 'They are those of If-None-Match.', headers: etag },
+]
 
 export const getSettingsDocs = endpoint({
   ...read,
   operationId: 'getSettings',
   summary: 'Read all settings',
   description: 'What of chat and widget an operator may change at run time.',
-  success: success(Settings, { chat, widget, updatedAt: null }),
+  success: successOrSame(Settings, { chat, widget, updatedAt: null }),
 })
 export const getChatDocs = endpoint({
   ...read,
   operationId: 'getChatSettings',
   summary: 'Read the chat settings',
   description: 'How the bot answers.',
-  success: success(ChatSettings, chat),
+  success: successOrSame(ChatSettings, chat),
 })
 export const getWidgetDocs = endpoint({
   ...read,
   operationId: 'getWidgetSettings',
   summary: 'Read the widget settings',
   description: 'How the widget looks.',
-  success: success(WidgetSettings, widget),
+  success: successOrSame(WidgetSettings, widget),
 })
 export const changeChatDocs = endpoint({
   ...changed,

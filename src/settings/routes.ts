@@ -3,6 +3,7 @@ import type { App } from '../platform/app.ts'
 import { iso } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
+import { normaliseAddresses, trimTexts } from './normalise.ts'
 import {
   ChatChanges,
   changeChatDocs,
@@ -22,28 +23,34 @@ import {
 
 interface Context {
   request: Request
-  set: { headers: Record<string, unknown> }
+  set: { status?: number | string; headers: Record<string, unknown> }
 }
 
 export function settingsRoutes(app: App) {
   return new Elysia()
-    .get('/v1/settings', (context) => tagged(context, wholeSettings(app)), {
+    .get('/v1/settings', (context) => fresh(context, wholeSettings(app)), {
       detail: getSettingsDocs,
     })
-    .get('/v1/settings/chat', (context) => tagged(context, getChatSettings(app.db)), {
+    .get('/v1/settings/chat', (context) => fresh(context, getChatSettings(app.db)), {
       detail: getChatDocs,
     })
-    .patch('/v1/settings/chat', (context) => change(app, context, 'chat'), {
+    .patch('/v1/settings/chat', (context) => change(app, context, 'chat', context.body), {
       body: ChatChanges,
+      transform: trimTexts,
       detail: changeChatDocs,
     })
-    .get('/v1/settings/widget', (context) => tagged(context, getWidgetSettings(app.db)), {
+    .get('/v1/settings/widget', (context) => fresh(context, getWidgetSettings(app.db)), {
       detail: getWidgetDocs,
     })
-    .patch('/v1/settings/widget', (context) => change(app, context, 'widget'), {
-      body: WidgetChanges,
-      detail: changeWidgetDocs,
-    })
+    .patch(
+      '/v1/settings/widget',
+      (context) => change(app, context, 'widget', normaliseAddresses(context.body)),
+      {
+        body: WidgetChanges,
+        transform: trimTexts,
+        detail: changeWidgetDocs,
+      },
+    )
 }
 
 function wholeSettings({ db }: App) {
@@ -53,7 +60,7 @@ function wholeSettings({ db }: App) {
 }
 
 /** Changes the named fields, all or nothing: in one transaction, so that changes at once lose nothing. */
-async function change(app: App, context: Context & { body: object }, area: SettingArea) {
+async function change(app: App, context: Context, area: SettingArea, changes: object) {
   const wanted = context.request.headers.get('if-match')
   const data = await write(app, (db) => {
     const read = () => (area === 'chat' ? getChatSettings(db) : getWidgetSettings(db))
@@ -63,13 +70,20 @@ async function change(app: App, context: Context & { body: object }, area: Setti
         'The settings were changed since you read them: read them again, then repeat the change.',
       )
     }
-    const changes = context.body
     if (Object.keys(changes).length > 0) {
       changeSettings(db, area, { changes, now: app.clock.now() })
     }
     return read()
   })
   return tagged(context, data)
+}
+
+/** What the caller has already seen isn't sent again. */
+function fresh<Data>(context: Context, data: Data): { data: Data } | Response {
+  const seen = context.request.headers.get('if-none-match')
+  const answer = tagged(context, data)
+  if (seen === null || !matches(seen.replace(/(^|,)\s*W\//g, '$1'), tagOf(data))) return answer
+  return new Response(null, { status: 304 })
 }
 
 function tagged<Data>({ set }: Context, data: Data): { data: Data } {
@@ -81,7 +95,7 @@ function tagOf(data: unknown): string {
   return `"${new Bun.CryptoHasher('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 32)}"`
 }
 
-/** Weak tags never match, as RFC 9110 says of If-Match. */
+/** By strong comparison, for which a weak tag (`W/"…"`) is like no other. */
 function matches(header: string, tag: string): boolean {
   return header.trim() === '*' || header.split(',').some((one) => one.trim() === tag)
 }

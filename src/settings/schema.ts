@@ -1,12 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { boundedText } from '../platform/bounded-text.ts'
 import { oneOf } from '../platform/one-of.ts'
 
 /** How the desk answers: what an operator may change at run time. */
 export const ChatSettings = Type.Object(
   {
-    botName: Type.String({
-      minLength: 1,
-      maxLength: 60,
+    botName: boundedText(1, 60, {
       default: 'Keepdesk',
       description: 'What the assistant calls itself.',
     }),
@@ -29,25 +28,20 @@ export const ChatSettings = Type.Object(
       default: 'INLINE',
       description: 'Where the text of a reply shows its sources.',
     }),
-    conversationStarters: Type.Array(Type.String({ minLength: 1, maxLength: 120 }), {
+    conversationStarters: Type.Array(boundedText(1, 120), {
       maxItems: 6,
       default: [],
       description: 'Questions offered before the first message.',
     }),
-    customInstructions: Type.String({
-      maxLength: 2000,
+    customInstructions: boundedText(0, 2000, {
       default: '',
       description: 'Added to what the model is told.',
     }),
-    fallbackMessage: Type.String({
-      minLength: 1,
-      maxLength: 1000,
+    fallbackMessage: boundedText(1, 1000, {
       default: "I couldn't find that in our help articles, so I'd rather not guess.",
       description: 'Said when the answer is not in the knowledge base.',
     }),
-    escalationMessage: Type.String({
-      minLength: 1,
-      maxLength: 1000,
+    escalationMessage: boundedText(1, 1000, {
       default: "I'm passing this on to a colleague. They will answer you right here.",
       description: 'Said when a person takes over.',
     }),
@@ -59,6 +53,7 @@ export const ChatSettings = Type.Object(
     }),
     retentionDays: Type.Union([Type.Integer({ minimum: 1, maximum: 3650 }), Type.Null()], {
       default: null,
+      'x-expects': 'a whole number from 1 to 3650, or null',
       description: 'Ended conversations are deleted after so many days; null keeps them for ever.',
     }),
   },
@@ -76,31 +71,30 @@ const color = (fallback: string) =>
 /** How the widget looks on customers' pages. */
 export const WidgetSettings = Type.Object(
   {
-    title: Type.String({ minLength: 1, maxLength: 80, default: 'Help' }),
-    subtitle: Type.String({ maxLength: 160, default: 'Answers from our help articles' }),
-    welcomeMessage: Type.String({ maxLength: 500, default: 'Hello! How can we help?' }),
-    placeholder: Type.String({ maxLength: 80, default: 'Ask a question' }),
+    title: boundedText(1, 80, { default: 'Help' }),
+    subtitle: boundedText(0, 160, { default: 'Answers from our help articles' }),
+    welcomeMessage: boundedText(0, 500, { default: 'Hello! How can we help?' }),
+    placeholder: boundedText(0, 80, { default: 'Ask a question' }),
     primaryColor: color('#2f5bea'),
     textColor: color('#1b1f24'),
     backgroundColor: color('#ffffff'),
     theme: oneOf(['LIGHT', 'DARK', 'AUTO'], { default: 'AUTO' }),
     position: oneOf(['BOTTOM_RIGHT', 'BOTTOM_LEFT'], { default: 'BOTTOM_RIGHT' }),
-    launcherText: Type.String({ maxLength: 40, default: '' }),
-    avatarUrl: Type.Union(
-      [Type.String({ maxLength: 2000, pattern: '^https://[^\\s]+$' }), Type.Null()],
-      { default: null, 'x-expects': 'an https address or null' },
-    ),
+    launcherText: boundedText(0, 40, { default: '' }),
+    avatarUrl: Type.Union([boundedText(1, 2000), Type.Null()], {
+      default: null,
+      'x-expects': 'an https address of at most 2,000 characters, or null',
+      description: 'An https address of a picture.',
+    }),
     showCitations: Type.Boolean({ default: true }),
     showFeedback: Type.Boolean({ default: true }),
     showHandoff: Type.Boolean({ default: true }),
-    allowedOrigins: Type.Array(
-      Type.String({
-        maxLength: 253,
-        pattern: '^https?://[^/\\s?#@]+$',
-        'x-expects': 'an origin such as https://shop.example.com',
-      }),
-      { maxItems: 50, default: [], description: 'Pages that may show the widget; none: all.' },
-    ),
+    allowedOrigins: Type.Array(boundedText(1, 253), {
+      maxItems: 50,
+      default: [],
+      description:
+        'Origins of the pages that may show the widget, such as `https://shop.example.com`; none: all. They are kept as browsers send them: in lower case, without default port and slash.',
+    }),
   },
   { title: 'WidgetSettings', additionalProperties: false },
 )

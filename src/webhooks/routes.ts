@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { idempotent } from '../access/idempotency.ts'
 import { nobody } from '../access/schema.ts'
 import type { App } from '../platform/app.ts'
 import { readOpenPeriod } from '../platform/period.ts'
@@ -39,11 +40,13 @@ export function webhooksRoutes(app: App) {
     )
     .post(
       '/v1/webhooks',
-      async ({ body, set }) => {
-        const data = await createWebhook(app, body)
-        set.status = 201
-        return { data }
-      },
+      (context) =>
+        idempotent(
+          app,
+          context,
+          (app) => createWebhook(app, context.body),
+          (data) => ({ status: 201, body: { data } }),
+        ),
       { body: WebhookBody, transform: trimUrl, detail: createWebhookDocs },
     )
     .patch(
@@ -61,7 +64,13 @@ export function webhooksRoutes(app: App) {
     )
     .post(
       '/v1/webhooks/:id/test',
-      async ({ params, body }) => ({ data: await sendTest(app, params.id, body.event) }),
+      (context) =>
+        idempotent(
+          app,
+          context,
+          (app) => sendTest(app, context.params.id, context.body.event),
+          (data) => ({ status: 200, body: { data } }),
+        ),
       { body: TestBody, transform: allowNoBody, detail: testWebhookDocs },
     )
     .get(
@@ -83,11 +92,13 @@ export function webhooksRoutes(app: App) {
     )
     .post(
       '/v1/webhooks/:id/deliveries/:deliveryId/retry',
-      async ({ params, set }) => {
-        const data = await retryDelivery(app, params.id, params.deliveryId)
-        set.status = 202
-        return { data }
-      },
+      (context) =>
+        idempotent(
+          app,
+          context,
+          (app) => retryDelivery(app, context.params.id, context.params.deliveryId),
+          (data) => ({ status: 202, body: { data } }),
+        ),
       { detail: retryDeliveryDocs },
     )
 }

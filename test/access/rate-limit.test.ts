@@ -2,9 +2,11 @@ import { heapStats } from 'bun:jsc'
 import { describe, expect, test } from 'bun:test'
 import { clientAddresses, limitedAs } from '../../src/access/client-address.ts'
 import { createRateLimiter } from '../../src/access/rate-limit.ts'
+import { readConfig } from '../../src/platform/config.ts'
 import { listenOptions } from '../../src/platform/listen-options.ts'
 import { createServer } from '../../src/server.ts'
 import { contractCall } from '../support/contract.ts'
+import { keepdesk, removeFolder, startDesk, tempFolder } from '../support/process.ts'
 import { call, handClock, testApp, withKey } from '../support/test-app.ts'
 
 /** What is still in use: what the process holds of the system's memory says little of it. */
@@ -170,4 +172,115 @@ describe('over HTTP', () => {
     expect(status).toBe(401)
     expect(limits(headers)).toEqual([null, null, null])
   })
+})
+
+describe('limits of the operator', () => {
+  const configured = (text: string) =>
+    readConfig({ KEEPDESK_RATE_LIMITS: text }, (path) => path).endpointLimits
+
+  test('are read by endpoint, as the reference names it', () => {
+    expect(configured('')).toEqual({})
+    expect(configured(' post  /v1/messages = 120,GET /v1/conversations/{id}=60, *=1000, ')).toEqual(
+      { 'POST /v1/messages': 120, 'GET /v1/conversations/:id': 60, '*': 1000 },
+    )
+  })
+
+  test.each([
+    'POST /v1/messages',
+    'POST /v1/messages=0',
+    'POST /v1/messages=-1',
+    'POST /v1/messages=many',
+    'POST /v1/messages=1000001',
+    '/v1/messages=5',
+    'messages=5',
+    '*',
+    '*=1,*=2',
+    'GET /v1/settings=1, get /v1/settings=2',
+  ])('%p is a problem at the start', (text) => {
+    expect(() => configured(text)).toThrow(/^KEEPDESK_RATE_LIMITS is .*\(wrong: /)
+  })
+
+  test('of an endpoint that is not there are named, with those that are', async () => {
+    const app = await testApp({ config: { endpointLimits: configured('GET /v1/setting=5,*=9') } })
+    expect(() => createServer(app)).toThrow(
+      /GET \/v1\/setting, which is no endpoint[\s\S]*GET \/v1\/settings\n/,
+    )
+  })
+
+  test('stop the start where an endpoint is not there, and leave the folder and the port free', async () => {
+    const data = tempFolder()
+    const serve = (limits: string) =>
+      keepdesk(['serve', '--data', data, '--port', '0', '--rate-limits', limits])
+    for (const limits of ['PUT /v1/messages=1', 'GET /v1/conversations/{conversation}=1']) {
+      const { exitCode, stderr, stdout } = await serve(limits)
+      expect(exitCode).toBe(1)
+      expect(stdout).toBe('')
+      expect(stderr).toContain('which is no endpoint')
+      expect(stderr).not.toContain('    at ')
+    }
+    const desk = await startDesk(data, { args: ['--rate-limits', '*=7'] })
+    const answer = await fetch(`${desk.url}/v1/settings`)
+    expect(answer.headers.get('ratelimit-limit')).toBe('7')
+    expect(await desk.stop()).toBe(0)
+    removeFolder(data)
+  }, 20_000)
+
+  test('lie over those that are built in; HEAD counts as GET', async () => {
+    const text = 'GET /v1/settings=2,POST /v1/messages=3,GET /v1/conversations/{id}=4,*=5'
+    const app = await testApp({ config: { endpointLimits: configured(text) } })
+    const { headers } = await withKey(app)
+    const server = createServer(app)
+    const limit = async (method: string, path: string) =>
+      (await call(server, method, path, undefined, headers)).headers.get('ratelimit-limit')
+    expect(await limit('POST', '/v1/messages')).toBe('3')
+    expect(await limit('POST', '/v1/messages/stream')).toBe('60')
+    expect(await limit('GET', '/v1/conversations/conv_1')).toBe('4')
+    expect(await limit('GET', '/v1/conversations')).toBe('5')
+    expect(await limit('GET', '/v1/nope')).toBe('5')
+    const statuses: number[] = []
+    for (const method of ['GET', 'HEAD', 'GET', 'HEAD']) {
+      statuses.push((await call(server, method, '/v1/settings', undefined, headers)).status)
+    }
+    expect(statuses).toEqual([200, 200, 429, 429])
+  })
+})
+
+test('every kind of answer under /v1 says what is left', async () => {
+  const app = await testApp()
+  const { headers } = await withKey(app)
+  const server = createServer(app)
+  server.listen({ port: 0, hostname: '127.0.0.1', ...listenOptions })
+  const json = { 'content-type': 'application/json' }
+  const kinds: [string, string, RequestInit, number][] = [
+    ['GET', '/v1/settings', {}, 200],
+    ['GET', '/v1/settings', { headers: { 'if-none-match': '*' } }, 304],
+    ['HEAD', '/v1/settings', {}, 200],
+    ['OPTIONS', '/v1/settings', {}, 204],
+    ['PUT', '/v1/settings', {}, 405],
+    ['GET', '/v1/nope', {}, 404],
+    ['GET', '/v1/conversations/conv_none', {}, 404],
+    ['GET', '/v1/conversations/%ff', {}, 400],
+    ['GET', '/v1/settings', { headers: { 'x-api-key': 'wrong' } }, 401],
+    ['POST', '/v1/messages', { body: '{', headers: json }, 400],
+    ['POST', '/v1/messages', { body: 'a' }, 415],
+    ['POST', '/v1/messages', { body: ' '.repeat(1_048_577), headers: json }, 413],
+    ['POST', '/v1/messages/stream', { body: '{"message":"Hello"}', headers: json }, 200],
+  ]
+  try {
+    for (const [method, path, init, status] of kinds) {
+      const answer = await fetch(`http://127.0.0.1:${server.server?.port}${path}`, {
+        method,
+        ...init,
+        headers: { ...headers, ...(init.headers as Record<string, string>) },
+      })
+      await answer.text()
+      expect([method, path, answer.status]).toEqual([method, path, status])
+      for (const name of ['limit', 'remaining', 'reset']) {
+        expect(answer.headers.get(`ratelimit-${name}`)).toMatch(/^\d+$/)
+      }
+      expect(answer.headers.get('x-request-id')).not.toBeNull()
+    }
+  } finally {
+    await server.stop(true)
+  }
 })

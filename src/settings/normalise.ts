@@ -1,0 +1,44 @@
+import { invalid } from '../platform/errors.ts'
+import { originOf } from '../platform/origin.ts'
+import type { WidgetSettings } from './schema.ts'
+
+/** Lengths are counted after trimming, so this comes before validation. */
+export function trimTexts({ body }: { body: unknown }): void {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return
+  const fields = body as Record<string, unknown>
+  for (const [name, value] of Object.entries(fields)) {
+    fields[name] = Array.isArray(value) ? value.map(trimmed) : trimmed(value)
+  }
+}
+
+function trimmed(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value
+}
+
+/** Addresses in the form in which they are compared. Throws a 400 that names one that can't be. */
+export function normaliseAddresses(changes: Partial<WidgetSettings>): Partial<WidgetSettings> {
+  const { avatarUrl, allowedOrigins } = changes
+  if (typeof avatarUrl === 'string' && !isPicture(avatarUrl)) {
+    throw invalid(
+      'avatarUrl',
+      'must be an https address such as https://example.com/avatar.png, without user name and password, or null',
+    )
+  }
+  if (!allowedOrigins) return changes
+  return { ...changes, allowedOrigins: [...new Set(allowedOrigins.map(allowedOrigin))] }
+}
+
+function allowedOrigin(text: string, index: number): string {
+  const origin = originOf(text)
+  if (origin) return origin
+  throw invalid(
+    `allowedOrigins.${index}`,
+    'must be an origin such as https://shop.example.com: scheme, host and port, without path and *',
+  )
+}
+
+/** Spaces and line breaks would be dropped by the parser, but not where the text is used. */
+function isPicture(text: string): boolean {
+  const url = URL.parse(text)
+  return url?.protocol === 'https:' && !url.username && !url.password && !/[\s\p{Cc}]/u.test(text)
+}
