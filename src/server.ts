@@ -7,6 +7,8 @@ import { analyticsRoutes } from './analytics/routes.ts'
 import { conversationsRoutes } from './conversations/routes.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
 import { messagesRoutes } from './messages/routes.ts'
+import { visitorRoutes } from './messages/visitor-routes.ts'
+import { requireWidgetOrigin, widgetOrigins } from './messages/widget-origin.ts'
 import type { App } from './platform/app.ts'
 import { docsRoutes } from './platform/docs.ts'
 import { answerError } from './platform/error-answer.ts'
@@ -34,7 +36,8 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
   })
   const findRoutes = routeTable(() => server.routes)
   const gate = createGate(app)
-  const cors = createCors(app.config.corsOrigins)
+  const cors = createCors(() => app.config.corsOrigins)
+  const widgetCors = createCors(() => widgetOrigins(app))
 
   server
     .decorate({ caller: nobody, requestId: '', startedAt: 0 })
@@ -46,11 +49,14 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
       // The router would read such an address in a way of its own.
       if (!hasHost(request.url)) throw invalid('Host', 'must name this server')
       const path = pathOf(request.url)
-      if (!path.startsWith('/v1/')) return
+      const isWidget = path.startsWith('/widget/v1/')
+      if (!isWidget && !path.startsWith('/v1/')) return
       const found = findRoutes(path)
-      Object.assign(set.headers, cors(request, found))
+      Object.assign(set.headers, (isWidget ? widgetCors : cors)(request, found))
       const address = context.server?.requestIP(request)?.address ?? '127.0.0.1'
-      context.caller = gate({ request, address, found, headers: set.headers })
+      const knock = { request, address, found, headers: set.headers }
+      context.caller = isWidget ? gate.passVisitor(knock) : gate.passKey(knock)
+      if (isWidget) requireWidgetOrigin(app, request)
       if (!isDecodable(path)) throw invalid('path', 'must be UTF-8, percent-encoded')
     })
     .onParse({ as: 'global' }, ({ request }) => readJsonBody(request))
@@ -65,6 +71,7 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .use(docsRoutes(app, () => server.routes))
     .get('/', () => redirect('/docs'), { detail: { hide: true } })
     .use(messagesRoutes(app))
+    .use(visitorRoutes(app))
     .use(conversationsRoutes(app))
     .use(knowledgeRoutes(app))
     .use(settingsRoutes(app))

@@ -10,14 +10,15 @@ const responseHeaders =
 const preflightSeconds = '600'
 
 /**
- * The headers that let scripts of the configured origins (`*`: any) use an API key; none where no
- * origin is configured. Cookies are never allowed: nothing under `/v1` reads them.
+ * The headers that let scripts of these origins (`*`: any) use the API; none where no
+ * origin is. Cookies are never allowed: nothing here reads them.
  */
 export function createCors(
-  origins: readonly string[],
+  allowedOrigins: () => readonly string[],
 ): (request: Request, found: RouteMatch | undefined) => Record<string, string> {
-  const isOpen = origins.includes('*')
   return function corsHeaders({ method, headers }, found) {
+    const origins = allowedOrigins()
+    const isOpen = origins.includes('*')
     if (origins.length === 0) return {}
     const origin = headers.get('origin')
     // Caches keep an answer for each origin, also for those that get none of the headers.

@@ -7,6 +7,7 @@ import { authenticate, requireScope } from './keys.ts'
 import { createRateLimiter, type RateDecision } from './rate-limit.ts'
 import { type ApiKey, type Caller, nobody, type Scope, scopes } from './schema.ts'
 import { touchKey } from './store.ts'
+import { authenticateVisitor } from './visitors.ts'
 
 const touchEveryMs = 60_000
 
@@ -20,8 +21,15 @@ export interface Knock {
   headers: Record<string, unknown>
 }
 
-/** Decides who may come in, before a body is read: returns who it is, or throws 429, 401 or 403. */
-export function createGate(app: App): (knock: Knock) => Caller {
+/** Decides who may come in, before a body is read. */
+export interface Gate {
+  /** Under /v1: whose API key it is. Throws 429, 401 or 403. */
+  passKey(knock: Knock): Caller
+  /** Under /widget/v1: which visitor it is; nobody yet at an address that is open. Throws 429, 401. */
+  passVisitor(knock: Knock): Caller
+}
+
+export function createGate(app: App): Gate {
   const limiter = createRateLimiter(app.clock, app.config.endpointLimits)
   const clientAddress = clientAddresses(app.config.trustedProxies)
   const touched = new Map<string, number>()
@@ -50,18 +58,33 @@ export function createGate(app: App): (knock: Knock) => Caller {
     })
   }
 
-  return function pass(knock) {
+  /** The route that answers; none for unknown addresses, wrong methods and OPTIONS. */
+  function arrive(knock: Knock): Route | undefined {
     if (app.config.rateLimits) limit(knock)
-    // Unknown addresses, wrong methods and OPTIONS: nothing to protect.
     const { found, request } = knock
-    const route = found?.routes.get(servingMethod(found, request.method))
-    if (!route) return nobody
-    const scope = scopeOf(route)
-    const key = authenticate(app, request.headers)
-    touch(key)
-    requireScope(key, scope)
-    return { keyId: key.id }
+    return found?.routes.get(servingMethod(found, request.method))
   }
+
+  return {
+    passKey(knock) {
+      const route = arrive(knock)
+      if (!route) return nobody
+      const scope = scopeOf(route)
+      const key = authenticate(app, knock.request.headers)
+      touch(key)
+      requireScope(key, scope)
+      return { keyId: key.id }
+    },
+    passVisitor(knock) {
+      const route = arrive(knock)
+      if (!route || isOpen(route)) return nobody
+      return { visitor: authenticateVisitor(app, knock.request.headers) }
+    },
+  }
+}
+
+function isOpen({ hooks: { detail } }: Route): boolean {
+  return detail !== undefined && 'x-open' in detail && detail['x-open'] === true
 }
 
 /** A route that forgot to name its scope stays closed. */

@@ -4,9 +4,7 @@ import { AppError, invalid } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import { type ApiKey, expandScopes, type Scope, scopeAreas, scopes } from './schema.ts'
 import { findKeyByHash, insertKey, removeKey } from './store.ts'
-
-const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const randomLength = 40
+import { bearerOf, hashOf, isSameHash, randomToken, unauthorized } from './token.ts'
 
 export interface KeyWish {
   name: string
@@ -32,7 +30,7 @@ export async function createKey(app: App, wish: KeyWish): Promise<{ id: string; 
   if (wish.expiresAt !== undefined && !(wish.expiresAt > now)) {
     throw invalid('expiresAt', 'must be in the future')
   }
-  const key = `kd_${randomText()}`
+  const key = `kd_${randomToken()}`
   const id = app.ids.next('key')
   await write(app, (db) =>
     insertKey(db, {
@@ -61,7 +59,7 @@ export function authenticate(app: App, headers: Headers): ApiKey {
   }
   const hash = hashOf(given)
   const key = findKeyByHash(app.db, hash)
-  if (!key || !crypto.timingSafeEqual(Buffer.from(key.hash), Buffer.from(hash))) {
+  if (!key || !isSameHash(key.hash, hash)) {
     throw unauthorized('The API key is not valid: it was mistyped or deleted.')
   }
   if (key.expiresAt !== undefined && key.expiresAt <= app.clock.now()) {
@@ -77,31 +75,5 @@ export function requireScope(key: ApiKey, scope: Scope): void {
 }
 
 function givenKey(headers: Headers): string | undefined {
-  const own = headers.get('x-api-key')
-  if (own !== null) return own.trim()
-  return /^bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]
-}
-
-function hashOf(key: string): string {
-  return new Bun.CryptoHasher('sha256').update(key).digest('hex')
-}
-
-/**
- * 40 characters of 62: 238 bits. Bytes that would favour some characters are thrown away. (The
- * global `crypto` throughout: node:crypto would cost 3 ms of every start.)
- */
-function randomText(): string {
-  let text = ''
-  while (text.length < randomLength) {
-    for (const byte of crypto.getRandomValues(new Uint8Array(randomLength))) {
-      if (byte < 248 && text.length < randomLength) text += alphabet[byte % 62]
-    }
-  }
-  return text
-}
-
-function unauthorized(message: string): AppError {
-  return new AppError('UNAUTHORIZED', message, {
-    headers: { 'www-authenticate': 'Bearer realm="keepdesk"' },
-  })
+  return headers.get('x-api-key')?.trim() ?? bearerOf(headers)
 }

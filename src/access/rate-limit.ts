@@ -5,6 +5,9 @@ import { StartError } from '../platform/errors.ts'
 const perMinute: Readonly<Record<string, number>> = {
   'POST /v1/messages': 60,
   'POST /v1/messages/stream': 60,
+  'POST /widget/v1/visitors': 20,
+  'POST /widget/v1/messages': 30,
+  'POST /widget/v1/messages/stream': 30,
 }
 const otherPerMinute = 600
 
@@ -14,7 +17,7 @@ export function checkLimits(
   routes: readonly { method: string; path: string }[],
 ): void {
   const names = routes
-    .filter(({ path }) => path.startsWith('/v1/'))
+    .filter(({ path }) => /^(\/widget)?\/v1\//.test(path))
     .map(({ method, path }) => `${method} ${path}`)
   const unknown = Object.keys(limits).filter((name) => name !== '*' && !names.includes(name))
   if (unknown.length === 0) return

@@ -44,6 +44,13 @@ export function expandScopes(names: readonly string[]): { scopes: Scope[]; unkno
 /** Who makes a request, as far as the routes need it. */
 export interface Caller {
   keyId?: string
+  /** Of the widget. */
+  visitor?: Visitor
+}
+
+export interface Visitor {
+  rowId: number
+  id: string
 }
 
 /** Before the gate has seen anybody. */

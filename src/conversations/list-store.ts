@@ -8,6 +8,7 @@ import type { Channel, Conversation, ConversationStatus, Message } from './schem
 import {
   type ConversationRow,
   conversationColumns,
+  getConversationState,
   type MessageRow,
   messageColumns,
   toConversation,
@@ -85,4 +86,15 @@ export function getWholeConversation(
     .all(row.rowId)
     .map(toMessage)
   return { ...toConversation(row), messages, events: listConversationEvents(db, row.rowId) }
+}
+
+/** What a visitor sees of a conversation of their own. Throws 404, also for those of others. */
+export function getVisitorConversation(
+  db: Database,
+  id: string,
+  visitorRowId: number,
+): Omit<Conversation, 'metadata'> & { messages: Message[] } {
+  if (getConversationState(db, id).visitorRowId !== visitorRowId) throw notFound('conversation', id)
+  const { metadata: _metadata, events: _events, ...whole } = getWholeConversation(db, id)
+  return whole
 }

@@ -1,83 +1,25 @@
 import { Elysia } from 'elysia'
 import { nobody } from '../access/schema.ts'
 import type { App } from '../platform/app.ts'
-import { errorBody, toAppError } from '../platform/http-error.ts'
-import { eventStream, type ServerEvent } from '../platform/sse.ts'
-import { idempotentTurn } from './idempotent-turn.ts'
 import { sendMessageDocs, streamMessageDocs } from './openapi.ts'
-import { MessageBody, type Reply } from './schema.ts'
-import { type TurnPart, takeTurn } from './turn.ts'
+import { createResponder, trimMessage } from './respond.ts'
+import { MessageBody } from './schema.ts'
+import { takeTurn } from './turn.ts'
 
 /** The two message endpoints: one turn of a conversation, whole or as a stream. */
 export function messagesRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) {
+  const respond = createResponder(app, { turn, heartbeatMs })
   return new Elysia()
     .decorate('caller', nobody)
     .decorate('requestId', '')
-    .post(
-      '/v1/messages',
-      async (context) => {
-        const { signal } = context.request
-        const reply = await wholeReply(await idempotentTurn(app, turn, { ...context, signal }))
-        return reply ? { data: reply } : nobodyIsThere()
-      },
-      { body: MessageBody, transform: trimMessage, detail: sendMessageDocs },
-    )
-    .post(
-      '/v1/messages/stream',
-      async (context) => {
-        const { requestId, request } = context
-        const left = new AbortController()
-        const signal = AbortSignal.any([request.signal, left.signal])
-        const parts = await idempotentTurn(app, turn, { ...context, signal })
-        // Until there is a first part, a failure still has a status of its own.
-        const first = await parts.next()
-        return eventStream(turnEvents(first, parts), {
-          signal: request.signal,
-          heartbeatMs,
-          onLeave: () => left.abort(),
-          onError: (thrown) => errorEvent(app, thrown, requestId),
-        })
-      },
-      { body: MessageBody, transform: trimMessage, detail: streamMessageDocs },
-    )
-}
-
-/** Lengths are counted after trimming, so this comes before validation. */
-function trimMessage({ body }: { body: unknown }): void {
-  const fields = body as { message?: unknown } | null
-  if (typeof fields?.message === 'string') fields.message = fields.message.trim()
-}
-
-/** `undefined`: the client left before the reply was there. */
-async function wholeReply(parts: AsyncGenerator<TurnPart>): Promise<Reply | undefined> {
-  for await (const part of parts) if (part.kind === 'done') return part.reply
-  return undefined
-}
-
-/** 499 is what logs of proxies call it; nobody receives it. */
-function nobodyIsThere(): Response {
-  return new Response(null, { status: 499 })
-}
-
-async function* turnEvents(
-  first: IteratorResult<TurnPart>,
-  parts: AsyncGenerator<TurnPart>,
-): AsyncGenerator<ServerEvent, void, void> {
-  try {
-    for (let next = first; !next.done; next = await parts.next()) yield toEvent(next.value)
-  } finally {
-    await parts.return(undefined)
-  }
-}
-
-function toEvent(part: TurnPart): ServerEvent {
-  if (part.kind === 'done') return { event: 'done', data: part.reply }
-  const { kind, ...data } = part
-  return { event: kind, data }
-}
-
-function errorEvent(app: App, thrown: unknown, requestId: string): ServerEvent {
-  const error = toAppError(thrown)
-  if (error.cause) app.log.error('stream failed', { requestId, error: error.cause })
-  return { event: 'error', data: errorBody(error, requestId, app.clock.now()).error }
+    .post('/v1/messages', (context) => respond.whole(context), {
+      body: MessageBody,
+      transform: trimMessage,
+      detail: sendMessageDocs,
+    })
+    .post('/v1/messages/stream', (context) => respond.stream(context), {
+      body: MessageBody,
+      transform: trimMessage,
+      detail: streamMessageDocs,
+    })
 }

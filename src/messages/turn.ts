@@ -1,7 +1,8 @@
 import type { Database } from 'bun:sqlite'
+import type { Visitor } from '../access/schema.ts'
 import { answer } from '../answers/answer.ts'
 import type { Answer } from '../answers/schema.ts'
-import type { Channel, Citation, ConversationStatus } from '../conversations/schema.ts'
+import type { Citation, ConversationStatus } from '../conversations/schema.ts'
 import {
   appendMessage,
   getConversationState,
@@ -13,7 +14,7 @@ import { appendEvent } from '../events/store.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
 import type { App } from '../platform/app.ts'
 import { iso } from '../platform/clock.ts'
-import { AppError, conflict, ModelError } from '../platform/errors.ts'
+import { AppError, conflict, ModelError, notFound } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import { getChatSettings } from '../settings/store.ts'
 import type { Reply } from './schema.ts'
@@ -26,10 +27,8 @@ export interface TurnInput {
   language?: string
   /** The API key that was used. */
   keyId?: string
-  /** Where it came in; API unless said otherwise. */
-  channel?: Channel
-  /** Row id of the widget's visitor. */
-  visitorRowId?: number
+  /** Of the widget: sees no other conversations than their own. */
+  visitor?: Visitor
   /** Called in the transaction that stores the reply. */
   keep?(db: Database, reply: Reply): void
 }
@@ -143,8 +142,8 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
     if (!input.conversationId) {
       insertConversation(db, {
         id: conversationId,
-        channel: input.channel ?? 'API',
-        ...(input.visitorRowId !== undefined && { visitorRowId: input.visitorRowId }),
+        channel: input.visitor ? 'WIDGET' : 'API',
+        ...(input.visitor && { visitorRowId: input.visitor.rowId }),
         user: input.user ?? {},
         metadata: input.metadata ?? {},
         ...(language ? { language } : {}),
@@ -152,6 +151,9 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
       })
     }
     const current = getConversationState(db, conversationId)
+    if (input.visitor && current.visitorRowId !== input.visitor.rowId) {
+      throw notFound('conversation', conversationId)
+    }
     if (current.status === 'ENDED') {
       throw conflict('This conversation has ended. Leave conversationId out to begin a new one.')
     }

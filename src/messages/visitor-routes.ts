@@ -1,0 +1,69 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Elysia } from 'elysia'
+import { nobody, type Visitor } from '../access/schema.ts'
+import { createVisitor } from '../access/visitors.ts'
+import { rateReply, unrateReply } from '../conversations/feedback.ts'
+import { getVisitorConversation } from '../conversations/list-store.ts'
+import { ratings } from '../conversations/schema.ts'
+import type { App } from '../platform/app.ts'
+import { boundedText } from '../platform/bounded-text.ts'
+import { oneOf } from '../platform/one-of.ts'
+import { createResponder, trimMessage } from './respond.ts'
+import { MessageBody } from './schema.ts'
+import { takeTurn } from './turn.ts'
+
+/** As in the API, but that a visitor doesn't say who they are. */
+const VisitorMessage = Type.Omit(MessageBody, ['user'], { additionalProperties: false })
+const RatingBody = Type.Object(
+  { rating: oneOf(ratings), comment: Type.Optional(boundedText(0, 1000)) },
+  { additionalProperties: false },
+)
+
+/** The widget's own API: a visitor, known by their token, asks, reads back and rates. */
+export function visitorRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) {
+  const respond = createResponder(app, { turn, heartbeatMs })
+  return new Elysia({ prefix: '/widget/v1' })
+    .decorate('caller', nobody)
+    .decorate('requestId', '')
+    .post(
+      '/visitors',
+      async ({ set }) => {
+        set.status = 201
+        return { data: await createVisitor(app) }
+      },
+      { detail: { 'x-open': true } as object },
+    )
+    .post('/messages', (context) => respond.whole(context), {
+      body: VisitorMessage,
+      transform: trimMessage,
+    })
+    .post('/messages/stream', (context) => respond.stream(context), {
+      body: VisitorMessage,
+      transform: trimMessage,
+    })
+    .get('/conversations/:id', ({ params, caller }) => ({
+      data: getVisitorConversation(app.db, params.id, visitorOf(caller).rowId),
+    }))
+    .put(
+      '/messages/:id/feedback',
+      async ({ params, caller, body }) => ({
+        data: await rateReply(app, { messageId: params.id, visitor: visitorOf(caller), ...body }),
+      }),
+      { body: RatingBody, transform: trimComment },
+    )
+    .delete('/messages/:id/feedback', async ({ params, caller, set }) => {
+      await unrateReply(app, { messageId: params.id, visitor: visitorOf(caller) })
+      set.status = 204
+    })
+}
+
+function trimComment({ body }: { body: unknown }): void {
+  const fields = body as Partial<Static<typeof RatingBody>> | null
+  if (typeof fields?.comment === 'string') fields.comment = fields.comment.trim()
+}
+
+/** The gate let nobody else in. */
+function visitorOf({ visitor }: { visitor?: Visitor }): Visitor {
+  if (!visitor) throw new Error('A visitor route was reached without a visitor.')
+  return visitor
+}
