@@ -22,7 +22,10 @@ export function dashboard(
   return Object.fromEntries(
     Object.entries(current).map(([name, value]) => [
       name,
-      { value, change: changeOf(value, before[name as keyof Figures]) },
+      {
+        value: value === null ? null : round(value),
+        change: changeOf(value, before[name as keyof Figures]),
+      },
     ]),
   ) as Dashboard
 }
@@ -35,13 +38,13 @@ function figuresOf(db: Database, period: Period, now: number): Figures {
     conversations: traffic.conversations,
     messages: traffic.messages,
     users: traffic.users,
-    resolutionRate: share(traffic.resolved, traffic.ended),
-    escalationRate: share(traffic.escalated, traffic.conversations),
-    fallbackRate: share(traffic.fallbacks, traffic.replies),
-    averageConfidence: share(traffic.confidence, traffic.replies),
+    resolutionRate: ratio(traffic.resolved, traffic.ended),
+    escalationRate: ratio(traffic.escalated, traffic.conversations),
+    fallbackRate: ratio(traffic.fallbacks, traffic.replies),
+    averageConfidence: ratio(traffic.confidence, traffic.replies),
     medianResponseMs: median,
     p95ResponseMs: valueAt(times, Math.ceil(0.95 * countOf(times))),
-    satisfaction: share(traffic.up, traffic.up + traffic.down),
+    satisfaction: ratio(traffic.up, traffic.up + traffic.down),
     openHandoffs: countOpenHandoffs(db, period.until, now),
   }
 }
@@ -51,6 +54,11 @@ function changeOf(value: number | null, before: number | null): number | null {
   return value === null || before === null || before === 0 ? null : round((value - before) / before)
 }
 
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole
+}
+
+/** Rounded; null of nothing. */
 export function share(part: number, whole: number): number | null {
   return whole === 0 ? null : round(part / whole)
 }
