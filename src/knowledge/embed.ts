@@ -1,3 +1,4 @@
+import { countOn } from '../events/counter-store.ts'
 import type { App } from '../platform/app.ts'
 import { write } from '../platform/write.ts'
 import type { Embedded } from './embed-due.ts'
@@ -32,6 +33,8 @@ export async function embedBatch(app: App): Promise<number> {
         : findModelByName(db, name)
     if (!model) return 0
     putVectors(db, model.id, rows)
+    const count = rows.filter((row) => row.vector).length
+    countOn(db, { name: 'embeddings', count, now: app.clock.now() })
     const isComplete = model.state === 'BUILDING' && !hasDueChunks(db, model.id)
     // While the configured model serves, another that was being built is no longer wanted.
     if (isComplete || model.state === 'SERVING') promoteModel(db, model.id)

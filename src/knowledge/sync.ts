@@ -1,7 +1,9 @@
 import type { Database } from 'bun:sqlite'
+import { appendEvent } from '../events/store.ts'
 import type { App } from '../platform/app.ts'
 import { errorText } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
+import { toSourceObject } from './objects.ts'
 import {
   ensurePage,
   failPage,
@@ -22,6 +24,7 @@ import type { SourceToRead } from './schema.ts'
 import {
   type ClaimedSync,
   countSync,
+  findSource,
   finishSync,
   getSource,
   isSyncRunning,
@@ -260,7 +263,12 @@ async function finish(
       })
       countSync(db, sync.rowId, { removed })
     }
+    if (!isSyncRunning(db, sync.rowId)) return
     finishSync(db, sync, { now, ...end })
+    const source = findSource(db, sync.sourceId)
+    if (!source) return
+    const data = { source: toSourceObject(source) }
+    appendEvent(db, app.ids, { type: 'knowledge.synced', data, now })
   })
   const fields = { sourceId: sync.sourceId, syncId: sync.id }
   if (end.error) app.log.warn('sync failed', { ...fields, reason: end.error })

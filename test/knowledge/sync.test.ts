@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { listEventsAfter } from '../../src/events/store.ts'
 import { embedBatch } from '../../src/knowledge/embed.ts'
+import { toSourceObject } from '../../src/knowledge/objects.ts'
 import { read } from '../../src/knowledge/readers/read.ts'
 import { chunkSlice, openReading } from '../../src/knowledge/reading.ts'
 import {
@@ -57,6 +59,10 @@ test('a second sync reads what has changed and embeds nothing else again', async
   const id = await indexFolder(app, folder)
   expect(lastCounts(app, id)).toEqual({ ...noCounts, added: 2 })
   expect(embedder.texts).toHaveLength(4)
+  const counted = app.db.query<{ count: number }, []>(
+    'select sum(count) as count from daily_counter',
+  )
+  expect(counted.get()?.count).toBe(4)
 
   await syncAgain(app, id)
   expect(lastCounts(app, id)).toEqual({ ...noCounts, unchanged: 2 })
@@ -68,6 +74,20 @@ test('a second sync reads what has changed and embeds nothing else again', async
   expect(embedder.texts.slice(4)).toEqual([expect.stringContaining('brown')])
   clearAll(app.db)
   expect(indexRows(app.db)).toEqual(cleanRows(5))
+})
+
+test('a sync that ends is an event with the source as the API shows it, failed or not', async () => {
+  const app = await knowledgeApp()
+  put('a.md', '# Apples\n\nApples are red.')
+  const id = await indexFolder(app, folder)
+  rmSync(folder, { recursive: true })
+  await syncAgain(app, id)
+  const synced = listEventsAfter(app.db, 0, 10).filter(({ type }) => type === 'knowledge.synced')
+  expect(synced.map(({ data }) => data.source)).toMatchObject([
+    { id, status: 'READY', pageCount: 1, lastSync: { status: 'SUCCEEDED', added: 1 } },
+    { id, status: 'FAILED', pageCount: 1, lastSync: { status: 'FAILED' } },
+  ])
+  expect(synced[1]?.data.source).toEqual(toSourceObject(getSource(app.db, id)))
 })
 
 test('a page that was saved again with the same text is unchanged', async () => {
