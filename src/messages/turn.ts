@@ -1,6 +1,7 @@
 import { answer } from '../answers/answer.ts'
 import type { Answer } from '../answers/schema.ts'
-import type { Channel, Citation, ConversationStatus } from '../conversations/schema.ts'
+import { escalateConversation } from '../conversations/handoff-store.ts'
+import type { Channel, Citation, ConversationStatus, Message } from '../conversations/schema.ts'
 import {
   appendMessage,
   getConversationState,
@@ -46,6 +47,8 @@ interface Turn {
   conversationRowId: number
   keyId?: string
   messageId: string
+  /** What the customer said. */
+  question: Message
   status: ConversationStatus
   startedAt: number
 }
@@ -103,12 +106,13 @@ export async function* takeTurn(
   if (!finished) return
   const now = app.clock.now()
   const whole = finished
-  await storeReply(app, turn, {
+  const status = await storeReply(app, turn, {
     content: whole.message,
     now,
     reply: { ...whole, interrupted: false, responseMs: now - turn.startedAt },
+    escalate: whole.escalate ?? false,
   })
-  yield { kind: 'done', reply: replyOf(turn, whole, now) }
+  yield { kind: 'done', reply: replyOf({ ...turn, status }, whole, now) }
 }
 
 /** What a person is going to answer. */
@@ -124,9 +128,11 @@ const unanswered = {
 function pastTurns(app: App, conversationId: string) {
   return listRecentMessages(app.db, conversationId, historyLength)
     .filter((message) => message.role === 'USER' || message.role === 'ASSISTANT')
-    .map(({ role, content }) => ({
+    .map(({ role, content, source, suggestions }) => ({
       role: role === 'USER' ? ('user' as const) : ('assistant' as const),
       content,
+      ...(source && { source }),
+      suggestions,
     }))
 }
 
@@ -136,7 +142,7 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
   const language = input.language ?? detectLanguage(input.message)
   const questionId = app.ids.next('msg')
   const messageId = app.ids.next('msg')
-  const state = await write(app, (db) => {
+  const { state, question } = await write(app, (db) => {
     if (!input.conversationId) {
       insertConversation(db, {
         id: conversationId,
@@ -166,33 +172,46 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
       appendEvent(db, app.ids, { ...about, type: 'conversation.started', data: { conversation } })
     }
     appendEvent(db, app.ids, { ...about, type: 'message.received', data })
-    return current
+    return { state: current, question: data.message }
   })
   return {
     conversationId,
     conversationRowId: state.rowId,
     messageId,
+    question,
     status: state.status,
     startedAt,
     ...(input.keyId && { keyId: input.keyId }),
   }
 }
 
+/** The conversation's status as it is then: a person may have come in the meantime. */
 async function storeReply(
   app: App,
   turn: Turn,
-  said: Pick<NewMessage, 'content' | 'now' | 'reply'>,
-): Promise<void> {
-  const { conversationId, conversationRowId, keyId } = turn
-  await write(app, (db) => {
+  said: Pick<NewMessage, 'content' | 'now' | 'reply'> & { escalate: boolean },
+): Promise<ConversationStatus> {
+  const { conversationId, conversationRowId, keyId, question } = turn
+  const { escalate, ...message } = said
+  return await write(app, (db) => {
+    const about = { conversationRowId, now: said.now }
+    const reason = 'FALLBACK'
+    const isEscalated =
+      escalate && escalateConversation(db, conversationRowId, { reason, now: said.now })
     const data = appendMessage(db, {
-      ...said,
+      ...message,
       id: turn.messageId,
       conversationId,
       role: 'ASSISTANT',
       ...(keyId && { keyId }),
     })
-    appendEvent(db, app.ids, { type: 'message.sent', conversationRowId, data, now: said.now })
+    const { conversation } = data
+    appendEvent(db, app.ids, { ...about, type: 'message.sent', data })
+    if (isEscalated) {
+      const data = { conversation, message: question, reason }
+      appendEvent(db, app.ids, { ...about, type: 'escalation.triggered', data })
+    }
+    return conversation.status
   })
 }
 
@@ -214,6 +233,7 @@ async function storeInterrupted(
       interrupted: true,
       responseMs: now - turn.startedAt,
     },
+    escalate: false,
   })
 }
 

@@ -1,0 +1,61 @@
+import type { Findings } from '../knowledge/search/answer-search.ts'
+import type { Hit } from '../knowledge/search/search.ts'
+import { dependenceOf } from './condense.ts'
+import type { Spoken } from './language.ts'
+import { clarifyingWords, saysMessage } from './phrases.ts'
+import type { AnswerRequest } from './schema.ts'
+
+const maxOptions = 4
+/** What fits so much worse than the best is no likely meaning. */
+const minShareOfBest = 0.4
+
+/** The distinct things that a question may be about: entries and pages, else parts of one page. */
+export function optionsOf({ hits }: Findings): string[] {
+  const near = hits.filter((hit) => hit.score >= minShareOfBest * (hits[0]?.score ?? 0))
+  const things = distinct(near.map((hit) => hit.question ?? hit.title))
+  if (things.length !== 1) return things.slice(0, maxOptions)
+  const parts = distinct(near.map(partOf))
+  return (parts.length > 1 ? parts : things).slice(0, maxOptions)
+}
+
+function partOf(hit: Hit): string {
+  return hit.question ?? hit.headingPath.at(-1) ?? hit.title
+}
+
+function distinct(names: string[]): string[] {
+  const seen = new Map<string, string>()
+  for (const name of names) {
+    const text = name.replace(/\s+/g, ' ').trim()
+    const key = text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()
+    if (key && !seen.has(key)) seen.set(key, text)
+  }
+  return [...seen.values()]
+}
+
+/** One question, and one question mark. */
+export function clarifyingQuestion(
+  request: AnswerRequest,
+  options: string[],
+  language: Spoken,
+): string {
+  const words = clarifyingWords(language, request.settings.tone)
+  const [before, behind] = words.quotes
+  const named = options.map((option) => `${before}${option.replace(/[?？\s]+$/, '')}${behind}`)
+  const last = named.pop()
+  if (last === undefined) return words.details
+  const all = named.length > 0 ? `${named.join(', ')} ${words.or} ${last}` : last
+  return (named.length > 0 ? words.which : words.single).replace('{options}', () => all)
+}
+
+/** Whether the customer has just been asked about the same thing. */
+export function hasClarified(request: AnswerRequest, options: string[]): boolean {
+  const last = request.history.findLast((turn) => turn.role === 'assistant')
+  if (last?.source !== 'FALLBACK') return false
+  if (saysMessage('fallbackMessage', request.settings, last.content)) return false
+  const offered = last.suggestions ?? []
+  if (offered.includes(request.question) || dependenceOf(request.question) !== 'none') return true
+  return options.length === 0 || options.some((option) => offered.includes(option))
+}
