@@ -1,7 +1,7 @@
 import type { Citation } from '../conversations/schema.ts'
 import type { Findings } from '../knowledge/search/answer-search.ts'
 import { directivesOf, reworded } from './instructions.ts'
-import { citationOf, footerOf } from './quotation.ts'
+import { citationOf, footerOf, type Quotation } from './quotation.ts'
 import { quote } from './quote.ts'
 import type { Answer, AnswerRequest } from './schema.ts'
 import { openingOf, unsureOf } from './tone.ts'
@@ -23,8 +23,9 @@ export function quotedAnswer(
   const citations = quotations.map(({ chunk, start, end }, index) =>
     citationOf(chunk, { index: index + 1, start, end, support: 1 }),
   )
-  const texts = quotations.map(({ text }, index) => {
-    const said = reworded(text, instead)
+  const texts = quotations.map((quotation, index) => {
+    const heading = headingOf(quotation, quotations[index - 1])
+    const said = reworded(heading + quotation.text, instead)
     if (settings.citationStyle !== 'INLINE') return said
     // Behind a table or a code block a marker would become part of it.
     return /[|`]\s*$/.test(said) ? `${said}\n\n[${index + 1}]` : `${said} [${index + 1}]`
@@ -42,6 +43,15 @@ export function quotedAnswer(
     citations,
     suggestions: [],
   }
+}
+
+/** What goes on from another heading needs its own. */
+function headingOf({ heading, chunk }: Quotation, before: Quotation | undefined): string {
+  if (!before) return ''
+  const own = heading ?? chunk.title
+  if (own === (before.heading ?? before.chunk.title)) return ''
+  // "3. Add people" is a third step on its page only.
+  return `**${own.replaceAll('*', '').replace(/^\d+[.)]\s+/, '')}**\n\n`
 }
 
 function framed(
