@@ -8,11 +8,19 @@ import type { AnswerRequest } from './schema.ts'
 const maxOptions = 4
 /** What fits so much worse than the best is no likely meaning. */
 const minShareOfBest = 0.4
+/** The cosine from which something is about the same without a word in common. */
+const minSimilarity = 0.55
+
+/** Entries and pages that have to do with the question, the nearest first. */
+export function topicsFound(hits: Hit[]): string[] {
+  const related = hits.filter((hit) => hit.coverage > 0 || hit.similarity >= minSimilarity)
+  return distinct(related.map((hit) => hit.question ?? hit.title))
+}
 
 /** The distinct things that a question may be about: entries and pages, else parts of one page. */
 export function optionsOf({ hits }: Findings): string[] {
   const near = hits.filter((hit) => hit.score >= minShareOfBest * (hits[0]?.score ?? 0))
-  const things = distinct(near.map((hit) => hit.question ?? hit.title))
+  const things = topicsFound(near)
   if (things.length !== 1) return things.slice(0, maxOptions)
   const parts = distinct(near.map(partOf))
   return (parts.length > 1 ? parts : things).slice(0, maxOptions)

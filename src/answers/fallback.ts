@@ -2,7 +2,7 @@ import type { Grounding } from '../conversations/schema.ts'
 import type { Findings } from '../knowledge/search/answer-search.ts'
 import type { TopicsQuestion } from '../knowledge/search/topics-store.ts'
 import type { App } from '../platform/app.ts'
-import { clarifyingQuestion, hasClarified, optionsOf } from './clarify.ts'
+import { clarifyingQuestion, hasClarified, optionsOf, topicsFound } from './clarify.ts'
 import { languageOf, spokenLanguage } from './language.ts'
 import { messageOf } from './phrases.ts'
 import { quotedAnswer } from './quoted.ts'
@@ -62,7 +62,7 @@ export async function fallBack(
   }
   /** The nearest, and where those are few what the knowledge base has besides. */
   async function topics(): Promise<string[]> {
-    const nearest = new Set(found.hits.map((hit) => hit.question ?? hit.title))
+    const nearest = new Set(topicsFound(found.hits))
     if (nearest.size < maxTopics) {
       const wanted = languageOf(request)
       const params: TopicsQuestion = { limit: 2 * maxTopics, ...(wanted && { language: wanted }) }

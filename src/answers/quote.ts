@@ -115,8 +115,8 @@ function choose(
     !isFact || isDetailed || units[to]?.block === units[blockEnd]?.block
   while (from > first && !isFact && length(from - 1, to) <= limit) from--
   while (to + 1 < units.length && isOpen(to + 1) && length(from, to + 1) <= limit) to++
-  // Nothing follows from what is said last: it follows from what comes before.
-  const isLast = isDetailed && to === blockEnd
+  // Where no other paragraph follows, what comes before is the rest of it.
+  const isLast = isDetailed && units[to]?.block === units[blockEnd]?.block
   while (isLast && from > first && length(from - 1, to) <= limit) from--
   // A line that announces what then doesn't fit says nothing; nor does a heading at the end.
   while (to > from && (units[to]?.kind === 'heading' || endsOpen(units, to))) to--
