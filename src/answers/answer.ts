@@ -1,5 +1,6 @@
 import type { Findings, SearchQuestion } from '../knowledge/search/answer-search.ts'
 import type { App, ChatStatus } from '../platform/app.ts'
+import { chosenOption } from './clarify.ts'
 import { condenseByModel, condenseByRules, dependenceOf, questionsIn } from './condense.ts'
 import { retrievalConfidence } from './confidence.ts'
 import { fallBack } from './fallback.ts'
@@ -19,10 +20,10 @@ const hitLimit = 6
  */
 export async function* answer(
   app: App,
-  request: AnswerRequest,
+  asked: AnswerRequest,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
-  const talk = smallTalk(request.question, request.settings, request.language)
+  const talk = smallTalk(asked.question, asked.settings, asked.language)
   if (talk !== undefined) {
     return yield* say({
       message: talk.reply,
@@ -30,12 +31,13 @@ export async function* answer(
       confidence: 1,
       grounding: { retrieval: null, support: null },
       citations: [],
-      suggestions: talk.kind === 'goodbye' ? [] : request.settings.conversationStarters,
+      suggestions: talk.kind === 'goodbye' ? [] : asked.settings.conversationStarters,
     })
   }
+  const request = { ...asked, question: chosenOption(asked) ?? asked.question }
   // An Ollama that is slow to say whether it is there must not hold up the search.
-  const asked = app.chat.status()
-  const { found, confidence } = await retrieve(app, request, { signal, status: asked })
+  const checked = app.chat.status()
+  const { found, confidence } = await retrieve(app, request, { signal, status: checked })
   if (signal.aborted) return
   if (found.vectorProblem) app.log.warn('searched without vectors', { reason: found.vectorProblem })
   const { confidenceThreshold, fallbackBehavior } = request.settings
@@ -48,7 +50,7 @@ export async function* answer(
   if (!isSure && (fallbackBehavior !== 'TRY_ANYWAY' || found.hits.length === 0)) {
     return yield* say(await fallback(null))
   }
-  const status = await asked
+  const status = await checked
   if (status.kind === 'ready') {
     const { contextTokens } = status
     try {

@@ -34,10 +34,7 @@ function distinct(names: string[]): string[] {
   const seen = new Map<string, string>()
   for (const name of names) {
     const text = name.replace(/\s+/g, ' ').trim()
-    const key = text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim()
+    const key = plain(text)
     if (key && !seen.has(key)) seen.set(key, text)
   }
   return [...seen.values()]
@@ -66,4 +63,28 @@ export function hasClarified(request: AnswerRequest, options: string[]): boolean
   const offered = last.suggestions ?? []
   if (offered.includes(request.question) || dependenceOf(request.question) !== 'none') return true
   return options.length === 0 || options.some((option) => offered.includes(option))
+}
+
+const ordinals = ['first', 'second', 'third', 'fourth']
+
+/** Which of the things that were offered a fallback is taken up by: "2", "the second one", its name. */
+export function chosenOption({ question, history }: AnswerRequest): string | undefined {
+  const last = history.findLast((turn) => turn.role === 'assistant')
+  const offered = last?.suggestions ?? []
+  const said = plain(question)
+  const named = offered.find((option) => plain(option) === said)
+  if (named !== undefined || last?.source !== 'FALLBACK') return named
+  const [, which = ''] =
+    /^(?:the |number |option )?(\d|first|second|third|fourth|last)(?: one| option)?$/.exec(said) ??
+    []
+  if (which === 'last') return offered.at(-1)
+  const at = ordinals.indexOf(which)
+  return offered[at >= 0 ? at : Number(which || Number.NaN) - 1]
+}
+
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 }

@@ -4,20 +4,23 @@ import type { Spoken } from './language.ts'
 type Tone = ChatSettings['tone']
 type ByLanguage<Words> = Record<Spoken, Words>
 
-/** Before a quotation: two each, taken in turns. CONCISE has none. */
+/**
+ * Before a quotation: two each, taken in turns; CONCISE has none. None may sound like a yes: "Sure!"
+ * would answer "Can I get my money back?".
+ */
 export const openings: ByLanguage<Record<Exclude<Tone, 'CONCISE'>, [string, string]>> = {
   en: {
     PROFESSIONAL: ['Our help articles state the following:', 'This is what our help articles say:'],
-    FRIENDLY: ["Happy to help! Here's what I found:", 'Of course! This should answer it:'],
-    CASUAL: ['Sure thing, here you go:', "Got it, here's the scoop:"],
+    FRIENDLY: ["Happy to help! Here's what I found:", 'Glad you asked! This should help:'],
+    CASUAL: ['Here you go:', "Here's what I've got:"],
   },
   de: {
     PROFESSIONAL: [
       'In unseren Hilfeartikeln steht dazu Folgendes:',
       'Unsere Hilfeartikel sagen dazu:',
     ],
-    FRIENDLY: ['Da helfe ich gern! Das habe ich gefunden:', 'Gern! Das sollte weiterhelfen:'],
-    CASUAL: ['Klar, schau mal:', 'Alles klar, hier steht’s:'],
+    FRIENDLY: ['Da helfe ich gern! Das habe ich gefunden:', 'Gute Frage! Das sollte weiterhelfen:'],
+    CASUAL: ['Schau mal, das hab ich gefunden:', 'Hier steht’s:'],
   },
   fr: {
     PROFESSIONAL: [
@@ -25,26 +28,32 @@ export const openings: ByLanguage<Record<Exclude<Tone, 'CONCISE'>, [string, stri
       'Voici ce que précisent nos articles d’aide :',
     ],
     FRIENDLY: [
-      'Avec plaisir ! Voici ce que j’ai trouvé :',
-      'Bien sûr ! Voici de quoi vous aider :',
+      'Je suis là pour vous aider ! Voici ce que j’ai trouvé :',
+      'Bonne question ! Voici de quoi vous aider :',
     ],
-    CASUAL: ['Pas de souci, voilà :', 'OK, c’est par ici :'],
+    CASUAL: ['Tiens, regarde ça :', 'Voilà ce que j’ai :'],
   },
   es: {
     PROFESSIONAL: [
       'Nuestros artículos de ayuda indican lo siguiente:',
       'Esto es lo que dicen nuestros artículos de ayuda:',
     ],
-    FRIENDLY: ['¡Con mucho gusto! Esto es lo que encontré:', '¡Claro que sí! Esto te ayudará:'],
-    CASUAL: ['Vale, aquí lo tienes:', 'Listo, mira esto:'],
+    FRIENDLY: [
+      '¡Aquí estoy para ayudarte! Esto es lo que encontré:',
+      '¡Buena pregunta! Esto te ayudará:',
+    ],
+    CASUAL: ['Mira, esto es lo que hay:', 'Aquí lo tienes:'],
   },
   it: {
     PROFESSIONAL: [
       'I nostri articoli di aiuto indicano quanto segue:',
       'Ecco quanto riportano i nostri articoli di aiuto:',
     ],
-    FRIENDLY: ['Volentieri! Ecco cosa ho trovato:', 'Certo! Questo dovrebbe aiutarti:'],
-    CASUAL: ['Ok, eccoti servito:', 'Tutto chiaro, guarda qui:'],
+    FRIENDLY: [
+      'Sono qui per aiutarti! Ecco cosa ho trovato:',
+      'Buona domanda! Questo dovrebbe aiutarti:',
+    ],
+    CASUAL: ['Guarda, ho trovato questo:', 'Ecco qua:'],
   },
 }
 

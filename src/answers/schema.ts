@@ -35,7 +35,13 @@ export interface Answer {
 
 export type AnswerPart =
   /** What was found, before the first word. */
-  | { kind: 'citations'; citations: Citation[]; confidence: number; source: Answer['source'] }
+  | {
+      kind: 'citations'
+      citations: Citation[]
+      confidence: number
+      source: Answer['source']
+      escalate?: true
+    }
   | { kind: 'token'; text: string }
   | { kind: 'replace'; message: string }
   | { kind: 'done'; answer: Answer }

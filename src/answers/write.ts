@@ -134,8 +134,8 @@ async function* watchOpening(
 
 /** A finished answer as a stream: words with the space behind them. */
 export function* say(whole: Answer): Generator<AnswerPart> {
-  const { citations, confidence, source } = whole
-  yield { kind: 'citations', citations, confidence, source }
+  const { citations, confidence, source, escalate } = whole
+  yield { kind: 'citations', citations, confidence, source, ...(escalate && { escalate }) }
   for (const text of whole.message.match(/\s*\S+\s*/g) ?? []) yield { kind: 'token', text }
   yield { kind: 'done', answer: whole }
 }

@@ -76,14 +76,14 @@ export async function* takeTurn(
     settings: getChatSettings(app.db),
     ...(input.language ? { language: input.language } : {}),
   }
-  const said = { text: '', source: 'AI' as Answer['source'], confidence: 0 }
+  const said = { text: '', source: 'AI' as Answer['source'], confidence: 0, escalate: false }
   let finished: Answer | undefined
   try {
     for await (const part of answer(app, request, signal)) {
       if (part.kind === 'done') finished = part.answer
       else if (part.kind === 'citations') {
-        const { source, ...found } = part
-        Object.assign(said, { source, confidence: found.confidence })
+        const { source, escalate = false, ...found } = part
+        Object.assign(said, { source, escalate, confidence: found.confidence })
         yield found
       } else {
         if (part.kind === 'token') said.text += part.text
@@ -218,7 +218,7 @@ async function storeReply(
 async function storeInterrupted(
   app: App,
   turn: Turn,
-  said: { text: string; source: Answer['source']; confidence: number },
+  said: { text: string; source: Answer['source']; confidence: number; escalate: boolean },
 ): Promise<void> {
   const now = app.clock.now()
   await storeReply(app, turn, {
@@ -233,7 +233,8 @@ async function storeInterrupted(
       interrupted: true,
       responseMs: now - turn.startedAt,
     },
-    escalate: false,
+    // Who leaves at "I'm passing this on" counts on it.
+    escalate: said.escalate,
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from 'bun:sqlite'
+import { detectLanguage } from './language.ts'
 
 export interface TopicsQuestion {
   /** BCP 47; topics in this language come first. */
@@ -27,8 +28,10 @@ interface Topic {
 export function openTopics(db: Database): (question: TopicsQuestion) => string[] {
   return ({ language, limit }) => {
     const wanted = language?.split('-')[0]?.toLowerCase()
-    const isForeign = (topic: Topic) =>
-      wanted !== undefined && topic.language !== null && topic.language.split('-')[0] !== wanted
+    const isForeign = ({ language, text }: Topic) => {
+      const own = language ?? detectLanguage(text)
+      return wanted !== undefined && own !== undefined && own.split('-')[0] !== wanted
+    }
     const topics = db.transaction(() => [...listTopics(db)])()
     const orderOf = (topic: Topic) =>
       (isForeign(topic) ? 100 : 0) + 10 * topic.rank + (topic.isQuestion ? 0 : 1)
