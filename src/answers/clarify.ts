@@ -13,8 +13,11 @@ const minSimilarity = 0.55
 
 /** Entries and pages that have to do with the question, the nearest first. */
 export function topicsFound(hits: Hit[]): string[] {
-  const related = hits.filter((hit) => hit.coverage > 0 || hit.similarity >= minSimilarity)
-  return distinct(related.map((hit) => hit.question ?? hit.title))
+  return distinct(hits.filter(isRelated).map((hit) => hit.question ?? hit.title))
+}
+
+function isRelated(hit: Hit): boolean {
+  return hit.coverage > 0 || hit.similarity >= minSimilarity
 }
 
 /** The distinct things that a question may be about: entries and pages, else parts of one page. */
@@ -22,12 +25,12 @@ export function optionsOf({ hits }: Findings): string[] {
   const near = hits.filter((hit) => hit.score >= minShareOfBest * (hits[0]?.score ?? 0))
   const things = topicsFound(near)
   if (things.length !== 1) return things.slice(0, maxOptions)
-  const parts = distinct(near.map(partOf))
+  const parts = distinct(near.filter(isRelated).map(partOf))
   return (parts.length > 1 ? parts : things).slice(0, maxOptions)
 }
 
 function partOf(hit: Hit): string {
-  return hit.question ?? hit.headingPath.at(-1) ?? hit.title
+  return hit.question ?? hit.headingPath.at(-1)?.replace(/^\d+[.)]\s+/, '') ?? hit.title
 }
 
 function distinct(names: string[]): string[] {

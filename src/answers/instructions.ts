@@ -46,7 +46,11 @@ export function reworded(text: string, instead: Directives['instead']): string {
     .map(({ of }) => of.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     .sort((a, b) => b.length - a.length)
   // At once for all, so that one replacement is not replaced by the next.
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.join('|')})(?![\\p{L}\\p{N}_])`, 'giu')
+  // "mail" is no word of its own in "e-mail".
+  const pattern = new RegExp(
+    `(?<![\\p{L}\\p{N}_]|[\\p{L}\\p{N}]-)(?:${words.join('|')})(?!-?[\\p{L}\\p{N}_])`,
+    'giu',
+  )
   return text
     .split(untouchable)
     .map((part, index) => {

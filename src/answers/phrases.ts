@@ -11,7 +11,7 @@ type ByLanguage<Words> = Record<Spoken, Words>
 export const openings: ByLanguage<Record<Exclude<Tone, 'CONCISE'>, [string, string]>> = {
   en: {
     PROFESSIONAL: ['Our help articles state the following:', 'This is what our help articles say:'],
-    FRIENDLY: ["Happy to help! Here's what I found:", 'Glad you asked! This should help:'],
+    FRIENDLY: ["Happy to help! Here's what I found:", "Let's see! This should help:"],
     CASUAL: ['Here you go:', "Here's what I've got:"],
   },
   de: {
@@ -19,7 +19,10 @@ export const openings: ByLanguage<Record<Exclude<Tone, 'CONCISE'>, [string, stri
       'In unseren Hilfeartikeln steht dazu Folgendes:',
       'Unsere Hilfeartikel sagen dazu:',
     ],
-    FRIENDLY: ['Da helfe ich gern! Das habe ich gefunden:', 'Gute Frage! Das sollte weiterhelfen:'],
+    FRIENDLY: [
+      'Da helfe ich gern! Das habe ich gefunden:',
+      'Schauen wir mal! Das sollte weiterhelfen:',
+    ],
     CASUAL: ['Schau mal, das hab ich gefunden:', 'Hier steht’s:'],
   },
   fr: {
@@ -29,7 +32,7 @@ export const openings: ByLanguage<Record<Exclude<Tone, 'CONCISE'>, [string, stri
     ],
     FRIENDLY: [
       'Je suis là pour vous aider ! Voici ce que j’ai trouvé :',
-      'Bonne question ! Voici de quoi vous aider :',
+      'Voyons voir ! Ceci devrait vous aider :',
     ],
     CASUAL: ['Tiens, regarde ça :', 'Voilà ce que j’ai :'],
   },
@@ -40,7 +43,7 @@ export const openings: ByLanguage<Record<Exclude<Tone, 'CONCISE'>, [string, stri
     ],
     FRIENDLY: [
       '¡Aquí estoy para ayudarte! Esto es lo que encontré:',
-      '¡Buena pregunta! Esto te ayudará:',
+      '¡A ver! Esto debería ayudarte:',
     ],
     CASUAL: ['Mira, esto es lo que hay:', 'Aquí lo tienes:'],
   },
@@ -51,7 +54,7 @@ export const openings: ByLanguage<Record<Exclude<Tone, 'CONCISE'>, [string, stri
     ],
     FRIENDLY: [
       'Sono qui per aiutarti! Ecco cosa ho trovato:',
-      'Buona domanda! Questo dovrebbe aiutarti:',
+      'Vediamo! Questo dovrebbe aiutarti:',
     ],
     CASUAL: ['Guarda, ho trovato questo:', 'Ecco qua:'],
   },

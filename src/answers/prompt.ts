@@ -9,7 +9,7 @@ import type { AnswerRequest } from './schema.ts'
 const tones: Record<ChatSettings['tone'], string> = {
   PROFESSIONAL: 'Be polite, formal and factual: whole sentences, no exclamation marks, no emoji.',
   FRIENDLY:
-    'Be warm and friendly: begin with a few kind words, and speak to the customer as "you".',
+    'Be warm and friendly: begin with two or three kind words, and speak to the customer as "you".',
   CASUAL: 'Be relaxed, as among colleagues: short everyday words, no formality.',
   CONCISE: 'Be brief and to the point: no greeting, no courtesies, only what was asked for.',
 }

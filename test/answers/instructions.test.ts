@@ -50,6 +50,9 @@ test('words are replaced whole, at once and with their capitals, outside code an
     '[x](/account)',
     'account@example.com',
     'www.account.example',
+    'sub-account',
+    'account-number',
+    'e-account-x',
   ]) {
     expect(reworded(`${kept} account`, swap)).toBe(`${kept} workspace`)
   }
