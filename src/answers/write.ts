@@ -136,7 +136,7 @@ async function* watchOpening(
 export function* say(whole: Answer): Generator<AnswerPart> {
   const { citations, confidence, source, escalate } = whole
   yield { kind: 'citations', citations, confidence, source, ...(escalate && { escalate }) }
-  for (const text of whole.message.match(/\s*\S+\s*/g) ?? []) yield { kind: 'token', text }
+  for (const text of whole.message.match(/\s*\S+\s*|\s+/g) ?? []) yield { kind: 'token', text }
   yield { kind: 'done', answer: whole }
 }
 

@@ -1,15 +1,19 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { boundedText, character } from '../platform/bounded-text.ts'
 import { oneOf } from '../platform/one-of.ts'
+
+/** Something to say: 1 to `maxLength` characters that are not all white space. */
+const words = (maxLength: number, options: object = {}) =>
+  boundedText(1, maxLength, {
+    pattern: `^(?=[^]*\\S)${character}{1,${maxLength}}$`,
+    'x-expects': `text of 1 to ${maxLength.toLocaleString('en-US')} characters, not only white space`,
+    ...options,
+  })
 
 /** How the desk answers: what an operator may change at run time. */
 export const ChatSettings = Type.Object(
   {
-    botName: Type.String({
-      minLength: 1,
-      maxLength: 60,
-      default: 'Keepdesk',
-      description: 'What the assistant calls itself.',
-    }),
+    botName: words(60, { default: 'Keepdesk', description: 'What the assistant calls itself.' }),
     tone: oneOf(['PROFESSIONAL', 'FRIENDLY', 'CASUAL', 'CONCISE'], {
       default: 'FRIENDLY',
       description:
@@ -21,11 +25,12 @@ export const ChatSettings = Type.Object(
     }),
     fallbackBehavior: oneOf(['TRY_ANYWAY', 'ASK_CLARIFY', 'SUGGEST_TOPICS', 'ESCALATE'], {
       default: 'SUGGEST_TOPICS',
-      description: `What happens when the confidence is below the threshold.
-TRY_ANYWAY: the best that was found is answered with, after a sentence that says how unsure it is.
-ASK_CLARIFY: a question back, with what was found as \`suggestions\`; asked once, then as SUGGEST_TOPICS.
-SUGGEST_TOPICS: \`fallbackMessage\`, with topics of the knowledge base as \`suggestions\`.
-ESCALATE: \`escalationMessage\`, and the conversation waits for a person.`,
+      description: `What happens when the confidence is below the threshold:
+
+- \`TRY_ANYWAY\` answers with the best that was found, and says first that it isn't sure.
+- \`ASK_CLARIFY\` asks back, with what was found as \`suggestions\`; about the same thing once only, then it does as \`SUGGEST_TOPICS\`.
+- \`SUGGEST_TOPICS\` says \`fallbackMessage\`, with topics of the knowledge base as \`suggestions\`.
+- \`ESCALATE\` says \`escalationMessage\`, and the conversation waits for a person.`,
     }),
     confidenceThreshold: Type.Number({
       minimum: 0,
@@ -39,14 +44,13 @@ ESCALATE: \`escalationMessage\`, and the conversation waits for a person.`,
       description:
         'Where the text of a reply shows its sources. INLINE: [1] behind what it is cited for. FOOTER: a list below. NONE: nowhere; `citations` has them in any case.',
     }),
-    conversationStarters: Type.Array(Type.String({ minLength: 1, maxLength: 120 }), {
+    conversationStarters: Type.Array(words(120), {
       maxItems: 6,
       default: [],
       description:
         'Questions offered before the first message, and as `suggestions` when a customer says hello.',
     }),
-    customInstructions: Type.String({
-      maxLength: 2000,
+    customInstructions: boundedText(0, 2000, {
       default: '',
       description: `Added to what the model is told. These, each on a line of its own, are also obeyed to the letter where no model answers:
 
@@ -56,16 +60,12 @@ ESCALATE: \`escalationMessage\`, and the conversation waits for a person.`,
 
 The first two hold with a model, too. Greetings, \`fallbackMessage\` and \`escalationMessage\` stay as they are.`,
     }),
-    fallbackMessage: Type.String({
-      minLength: 1,
-      maxLength: 1000,
+    fallbackMessage: words(1000, {
       default: "I couldn't find that in our help articles, so I'd rather not guess.",
       description:
         'Said when the answer is not in the knowledge base. The default is said in the customer’s language if that is English, German, French, Spanish or Italian; your own words stay as they are.',
     }),
-    escalationMessage: Type.String({
-      minLength: 1,
-      maxLength: 1000,
+    escalationMessage: words(1000, {
       default: "I'm passing this on to a colleague. They will answer you right here.",
       description:
         'Said when the conversation goes to a person. Languages as with `fallbackMessage`.',
@@ -95,16 +95,16 @@ const color = (fallback: string) =>
 /** How the widget looks on customers' pages. */
 export const WidgetSettings = Type.Object(
   {
-    title: Type.String({ minLength: 1, maxLength: 80, default: 'Help' }),
-    subtitle: Type.String({ maxLength: 160, default: 'Answers from our help articles' }),
-    welcomeMessage: Type.String({ maxLength: 500, default: 'Hello! How can we help?' }),
-    placeholder: Type.String({ maxLength: 80, default: 'Ask a question' }),
+    title: words(80, { default: 'Help' }),
+    subtitle: boundedText(0, 160, { default: 'Answers from our help articles' }),
+    welcomeMessage: boundedText(0, 500, { default: 'Hello! How can we help?' }),
+    placeholder: boundedText(0, 80, { default: 'Ask a question' }),
     primaryColor: color('#2f5bea'),
     textColor: color('#1b1f24'),
     backgroundColor: color('#ffffff'),
     theme: oneOf(['LIGHT', 'DARK', 'AUTO'], { default: 'AUTO' }),
     position: oneOf(['BOTTOM_RIGHT', 'BOTTOM_LEFT'], { default: 'BOTTOM_RIGHT' }),
-    launcherText: Type.String({ maxLength: 40, default: '' }),
+    launcherText: boundedText(0, 40, { default: '' }),
     avatarUrl: Type.Union(
       [Type.String({ maxLength: 2000, pattern: '^https://[^\\s]+$' }), Type.Null()],
       { default: null, 'x-expects': 'an https address or null' },

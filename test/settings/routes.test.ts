@@ -29,6 +29,8 @@ test.each<[string, object, string]>([
   ['/chat', { confidenceThreshold: 1.1 }, 'confidenceThreshold'],
   ['/chat', { conversationStarters: ['a', '', 'c'] }, 'conversationStarters.1'],
   ['/chat', { mood: 'good' }, 'mood'],
+  ['/chat', { fallbackMessage: ' \n' }, 'fallbackMessage'],
+  ['/chat', { customInstructions: '😀'.repeat(2001) }, 'customInstructions'],
   ['/widget', { primaryColor: 'red' }, 'primaryColor'],
   ['/widget', { allowedOrigins: ['https://a.example/path'] }, 'allowedOrigins.0'],
 ])(
@@ -69,4 +71,15 @@ test('two hundred changes at once lose no field', async () => {
     tone: 'CASUAL',
     inactivityMinutes: 7,
   })
+})
+
+test('lengths count characters, whatever they take in memory', async () => {
+  const send = await desk()
+  const changes = {
+    conversationStarters: Array.from({ length: 6 }, () => '😀'.repeat(120)),
+    customInstructions: '😀'.repeat(2000),
+    fallbackMessage: '\n😀'.repeat(500),
+  }
+  const { status, json } = await send('PATCH', '/chat', changes)
+  expect([status, json.data]).toEqual([200, expect.objectContaining(changes)])
 })
