@@ -220,3 +220,18 @@ test('the default messages are said in the customer’s language, an operator’
   setChat(app, { fallbackBehavior: 'SUGGEST_TOPICS' })
   expect(await said('zzz', 'de')).toBe('No idea.')
 })
+
+test('where nothing at all is found, TRY_ANYWAY and threshold 0 fall back, too', async () => {
+  const app = await passwordDesk()
+  for (const changes of [
+    { fallbackBehavior: 'TRY_ANYWAY', confidenceThreshold: 1 },
+    { fallbackBehavior: 'TRY_ANYWAY', confidenceThreshold: 0 },
+    { fallbackBehavior: 'SUGGEST_TOPICS', confidenceThreshold: 0 },
+  ] as const) {
+    setChat(app, changes)
+    const { done } = await ask(app, 'Who are you?')
+    expect(done).toMatchObject({ source: 'FALLBACK', confidence: 0, citations: [] })
+    expect(done.message).toStartWith("I couldn't find that")
+    expect(done.suggestions).toEqual(['Reset your password'])
+  }
+})

@@ -60,13 +60,13 @@ function servingSources(db: Database) {
     .all(maxSources)
 }
 
-/** Those that came first: a site begins with its front pages. */
+/** In the order of an index: a site begins with its front page, a folder with its first file. */
 function pagesOf(db: Database, sourceRowId: number) {
   return db
     .query<{ rowId: number; title: string; language: string | null }, [number, number]>(
       `select id as rowId, title, language from page
        where source_id = ? and generation > 0 and chunk_count > 0 and removed_at is null
-       order by page.id limit ?`,
+       order by url limit ?`,
     )
     .all(sourceRowId, maxPages)
 }
