@@ -1,14 +1,14 @@
-import type { Grounding } from '../conversations/schema.ts'
 import type { Findings, SearchQuestion } from '../knowledge/search/answer-search.ts'
 import type { App, ChatStatus } from '../platform/app.ts'
+import { chosenOption } from './clarify.ts'
 import { condenseByModel, condenseByRules, dependenceOf, questionsIn } from './condense.ts'
 import { retrievalConfidence } from './confidence.ts'
-import { citationOf, footerOf } from './quotation.ts'
-import { quote } from './quote.ts'
+import { fallBack } from './fallback.ts'
+import { quotedAnswer } from './quoted.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
 import { smallTalk } from './small-talk.ts'
 import { contentWords } from './words.ts'
-import { NothingWritten, round, say, writeAnswer } from './write.ts'
+import { NothingWritten, say, writeAnswer } from './write.ts'
 
 /** Hits that a model or a quotation draws on. */
 const hitLimit = 6
@@ -20,46 +20,55 @@ const hitLimit = 6
  */
 export async function* answer(
   app: App,
-  request: AnswerRequest,
+  asked: AnswerRequest,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
-  const reply = smallTalk(request.question, request.settings, request.language)
-  if (reply !== undefined) {
+  const talk = smallTalk(asked.question, asked.settings, asked.language)
+  if (talk !== undefined) {
     return yield* say({
-      message: reply,
+      message: talk.reply,
       source: 'SMALL_TALK',
       confidence: 1,
       grounding: { retrieval: null, support: null },
       citations: [],
-      suggestions: request.settings.conversationStarters.slice(0, 3),
+      suggestions: talk.kind === 'goodbye' ? [] : asked.settings.conversationStarters,
     })
   }
+  const request = { ...asked, question: chosenOption(asked) ?? asked.question }
   // An Ollama that is slow to say whether it is there must not hold up the search.
-  const asked = app.chat.status()
-  const { found, confidence } = await retrieve(app, request, { signal, status: asked })
+  const checked = app.chat.status()
+  const { found, confidence } = await retrieve(app, request, { signal, status: checked })
   if (signal.aborted) return
   if (found.vectorProblem) app.log.warn('searched without vectors', { reason: found.vectorProblem })
-  if (found.hits.length === 0 || confidence < request.settings.confidenceThreshold) {
-    return yield* say(fallback(request, found, { retrieval: confidence, support: null }))
+  const { confidenceThreshold, fallbackBehavior } = request.settings
+  const isSure = found.hits.length > 0 && confidence >= confidenceThreshold
+  const fallback = (support: 0 | null) =>
+    fallBack(app, request, found, { retrieval: confidence, support })
+  const quoted = async (): Promise<Answer> =>
+    quotedAnswer(request, found, { confidence, retrieval: confidence, isSure }) ??
+    (await fallback(null))
+  if (!isSure && (fallbackBehavior !== 'TRY_ANYWAY' || found.hits.length === 0)) {
+    return yield* say(await fallback(null))
   }
-  const status = await asked
+  const status = await checked
   if (status.kind === 'ready') {
     const { contextTokens } = status
     try {
       return yield* writeAnswer(app, request, {
         found,
         confidence,
+        isSure,
         contextTokens,
         signal,
-        instead: () => quoted(request, found, confidence),
-        unknown: () => fallback(request, found, { retrieval: confidence, support: 0 }),
+        instead: quoted,
+        unknown: () => fallback(0),
       })
     } catch (error) {
       if (!(error instanceof NothingWritten)) throw error
       app.log.warn('the model did not answer, quoting instead', { error: error.cause })
     }
   }
-  if (!signal.aborted) yield* say(quoted(request, found, confidence))
+  if (!signal.aborted) yield* say(await quoted())
 }
 
 async function retrieve(
@@ -78,10 +87,11 @@ async function retrieve(
     const focused = asked === undefined ? whole : await searchWhole(asked)
     return focused.confidence > whole.confidence ? focused : whole
   }
-  if (request.history.length === 0 || dependenceOf(request.question) === 'none') {
+  if (isSelfContained(request)) {
     const alone = await search(request.question)
+    if (contentWords(request.question).length > 0) return alone
     // "a" or "who are you" matches anything and asks for nothing that a document says.
-    return contentWords(request.question).length > 0 ? alone : { ...alone, confidence: 0 }
+    return { found: { ...alone.found, hits: [], passages: [] }, confidence: 0 }
   }
   const byRules = condenseByRules(request)
   const isReady = (await options.status).kind === 'ready'
@@ -93,43 +103,8 @@ async function retrieve(
   return alone.confidence >= 0.95 * inContext.confidence ? alone : inContext
 }
 
-/** The answer in the words of the documents. */
-function quoted(request: AnswerRequest, found: Findings, confidence: number): Answer {
-  const { citationStyle, responseStyle } = request.settings
-  const quotations = quote(found, { question: request.question, style: responseStyle })
-  const citations = quotations.map(({ chunk, start, end }, index) =>
-    citationOf(chunk, { index: index + 1, start, end, support: 1 }),
-  )
-  const texts = quotations.map(({ text }, index) => {
-    if (citationStyle !== 'INLINE') return text
-    // Behind a table or a code block a marker would become part of it.
-    return /[|`]\s*$/.test(text) ? `${text}\n\n[${index + 1}]` : `${text} [${index + 1}]`
-  })
-  const footer = citationStyle === 'FOOTER' ? footerOf(citations) : ''
-  return {
-    message: texts.join('\n\n') + footer,
-    source: 'KNOWLEDGE',
-    confidence: round(confidence),
-    grounding: { retrieval: round(confidence), support: 1 },
-    citations,
-    suggestions: [],
-  }
-}
-
-/** Too unsure to answer: says so, and offers the topics that come nearest. */
-function fallback(
-  request: AnswerRequest,
-  found: Findings,
-  { retrieval, support }: Grounding & { retrieval: number },
-): Answer {
-  const { fallbackMessage, confidenceThreshold } = request.settings
-  const topics = found.hits.map((hit) => hit.question ?? hit.title)
-  return {
-    message: fallbackMessage,
-    source: 'FALLBACK',
-    confidence: round(support === null ? retrieval : Math.min(retrieval / 2, confidenceThreshold)),
-    grounding: { retrieval: round(retrieval), support },
-    citations: [],
-    suggestions: [...new Set(topics)].slice(0, 3),
-  }
+function isSelfContained({ question, history }: AnswerRequest): boolean {
+  // What was offered was worded to be asked.
+  const offered = history.findLast((turn) => turn.role === 'assistant')?.suggestions ?? []
+  return history.length === 0 || offered.includes(question) || dependenceOf(question) === 'none'
 }

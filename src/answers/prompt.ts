@@ -1,14 +1,17 @@
 import type { Candidate } from '../knowledge/search/candidates.ts'
-import { detectLanguage, languageName } from '../knowledge/search/language.ts'
+import { languageName } from '../knowledge/search/language.ts'
 import type { ChatModel, ChatTurn } from '../platform/app.ts'
 import type { ChatSettings } from '../settings/schema.ts'
+import { directivesOf } from './instructions.ts'
+import { languageOf } from './language.ts'
 import type { AnswerRequest } from './schema.ts'
 
 const tones: Record<ChatSettings['tone'], string> = {
-  PROFESSIONAL: 'Be polite and factual.',
-  FRIENDLY: 'Be warm and friendly.',
-  CASUAL: 'Be relaxed, as among colleagues.',
-  CONCISE: 'Be brief and to the point.',
+  PROFESSIONAL: 'Be polite, formal and factual: whole sentences, no exclamation marks, no emoji.',
+  FRIENDLY:
+    'Be warm and friendly: begin with two or three kind words, and speak to the customer as "you".',
+  CASUAL: 'Be relaxed, as among colleagues: short everyday words, no formality.',
+  CONCISE: 'Be brief and to the point: no greeting, no courtesies, only what was asked for.',
 }
 const styles: Record<ChatSettings['responseStyle'], { rule: string; maxTokens: number }> = {
   CONCISE: { rule: 'Answer in one to three sentences.', maxTokens: 250 },
@@ -57,7 +60,7 @@ export function promptOf(
     language
       ? `Write in ${languageName(language)}.`
       : "Write in the language of the customer's question.",
-    cut(settings.customInstructions, share(8)),
+    cut(directivesOf(settings.customInstructions).forModel, share(8)),
   ].filter(Boolean)
   const fixed = countTokens([...rules, question].join('\n')) + maxTokens + overhead
   let room = contextTokens - fixed
@@ -96,13 +99,6 @@ function documentText(chunk: Candidate, number: number, mark: string): string {
 
 function tokensOf(turns: ChatTurn[], countTokens: ChatModel['countTokens']): number {
   return turns.reduce((sum, turn) => sum + countTokens(turn.content) + tokensPerTurn, 0)
-}
-
-/** Of the question; a short one is in the language that the customer wrote before. */
-function languageOf({ language, question, history }: AnswerRequest): string | undefined {
-  if (language) return language
-  const before = history.filter((turn) => turn.role === 'user').map((turn) => turn.content)
-  return detectLanguage(question) ?? detectLanguage(before.slice(-3).join('\n'))
 }
 
 function cutToTokens(text: string, tokens: number, countTokens: ChatModel['countTokens']): string {

@@ -8,12 +8,14 @@ export interface Quotation {
   text: string
   start: number
   end: number
+  /** What it stands under. */
+  heading?: string
 }
 
-export function quotationOf(chunk: Candidate, units: Unit[]): Quotation {
+export function quotationOf(chunk: Candidate, units: Unit[], heading?: string): Quotation {
   const start = units[0]?.start ?? 0
   const end = units.at(-1)?.end ?? 0
-  return { chunk, text: chunk.content.slice(start, end), start, end }
+  return { chunk, text: chunk.content.slice(start, end), start, end, ...(heading && { heading }) }
 }
 
 const snippetLength = 240

@@ -1,10 +1,19 @@
 import type { Citation, Grounding, ReplySource } from '../conversations/schema.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 
+export interface PastTurn {
+  role: 'user' | 'assistant'
+  content: string
+  /** Of what the assistant said. */
+  source?: ReplySource
+  /** What it offered with that. */
+  suggestions?: string[]
+}
+
 export interface AnswerRequest {
   question: string
   /** Oldest first, without the question. */
-  history: { role: 'user' | 'assistant'; content: string }[]
+  history: PastTurn[]
   /** BCP 47; absent: that of the question. */
   language?: string
   settings: ChatSettings
@@ -17,6 +26,8 @@ export interface Answer {
   grounding: Grounding
   citations: Citation[]
   suggestions: string[]
+  /** A person must go on: the conversation waits for one. */
+  escalate?: true
   model?: string
   tokensIn?: number
   tokensOut?: number
@@ -24,7 +35,13 @@ export interface Answer {
 
 export type AnswerPart =
   /** What was found, before the first word. */
-  | { kind: 'citations'; citations: Citation[]; confidence: number; source: Answer['source'] }
+  | {
+      kind: 'citations'
+      citations: Citation[]
+      confidence: number
+      source: Answer['source']
+      escalate?: true
+    }
   | { kind: 'token'; text: string }
   | { kind: 'replace'; message: string }
   | { kind: 'done'; answer: Answer }

@@ -7,6 +7,8 @@ import { contentWords } from './words.ts'
 export interface Section {
   hit: Hit
   units: RatedUnit[]
+  /** What it stands under. */
+  heading?: string
   /** With the sections after it in the hit. */
   withFollowing: RatedUnit[]
   /** Words of the question, as stems, that it or what it stands under has. */
@@ -100,6 +102,7 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
       covered,
       isLead,
       isDefinition,
+      ...(own && { heading: own }),
       isNamed: named >= 0.6,
       units,
       withFollowing: all,

@@ -1,7 +1,8 @@
 import type { ChatSettings } from '../settings/schema.ts'
+import { type Spoken, spokenLanguages } from './language.ts'
+import { type SmallTalkKind, smallTalkPhrases } from './small-talk-phrases.ts'
 
 const kindsOfTalk = ['greeting', 'thanks', 'goodbye'] as const
-type Kind = (typeof kindsOfTalk)[number] | 'nod'
 
 // Whole messages only: "hi, my invoice is wrong" is a question.
 const phrases: Record<(typeof kindsOfTalk)[number], RegExp> = {
@@ -16,40 +17,7 @@ const phrases: Record<(typeof kindsOfTalk)[number], RegExp> = {
 const filler =
   /^(ok|okay|got it|i see|understood|cool|great|perfect|alright|super|perfekt|wonderful|nice|ah|oh)$/i
 
-const answers: Record<string, Record<Kind, string>> = {
-  en: {
-    greeting: "Hello! I'm {bot}. What can I help you with?",
-    thanks: "You're welcome! Is there anything else I can help you with?",
-    nod: 'Is there anything else I can help you with?',
-    goodbye: 'Goodbye, and have a good day!',
-  },
-  de: {
-    greeting: 'Hallo! Ich bin {bot}. Wobei kann ich helfen?',
-    thanks: 'Gern geschehen! Kann ich sonst noch helfen?',
-    nod: 'Kann ich sonst noch helfen?',
-    goodbye: 'Auf Wiedersehen und einen schönen Tag!',
-  },
-  fr: {
-    greeting: 'Bonjour ! Je suis {bot}. Comment puis-je vous aider ?',
-    thanks: 'Avec plaisir ! Puis-je vous aider pour autre chose ?',
-    nod: 'Puis-je vous aider pour autre chose ?',
-    goodbye: 'Au revoir et bonne journée !',
-  },
-  es: {
-    greeting: '¡Hola! Soy {bot}. ¿En qué puedo ayudarte?',
-    thanks: '¡De nada! ¿Puedo ayudarte con algo más?',
-    nod: '¿Puedo ayudarte con algo más?',
-    goodbye: '¡Hasta luego y que tengas un buen día!',
-  },
-  it: {
-    greeting: 'Ciao! Sono {bot}. Come posso aiutarti?',
-    thanks: 'Prego! Posso aiutarti con altro?',
-    nod: 'Posso aiutarti con altro?',
-    goodbye: 'Arrivederci e buona giornata!',
-  },
-}
-
-const languageOf: [RegExp, string][] = [
+const languageOf: [RegExp, Spoken][] = [
   [/^(hallo|guten|servus|moin|gr[uü]|vielen|herzlichen|dank|danke|tsch|auf )/i, 'de'],
   [/^(bonjour|bonsoir|salut|merci|au revoir)/i, 'fr'],
   [/^(hola|buenas|buenos|muchas|gracias|adi|hasta)/i, 'es'],
@@ -59,9 +27,9 @@ const languageOf: [RegExp, string][] = [
 /** The reply to a message that is only a greeting, thanks, a goodbye or a nod; undefined for all others. */
 export function smallTalk(
   message: string,
-  settings: Pick<ChatSettings, 'botName'>,
+  settings: Pick<ChatSettings, 'botName' | 'tone'>,
   language?: string,
-): string | undefined {
+): { kind: SmallTalkKind; reply: string } | undefined {
   if (message.length > 80 || /[?？]/.test(message)) return undefined
   const parts = message
     .split(/[\p{P}\p{S}\p{Emoji_Presentation}\n]+(?:\s|$)|\s[\p{P}\p{S}\p{Emoji_Presentation}]+/u)
@@ -70,10 +38,12 @@ export function smallTalk(
   const said = parts.filter((part) => !filler.test(part))
   const kinds = said.map((part) => kindsOfTalk.find((kind) => phrases[kind].test(part)))
   // "Thanks, bye!" is answered as its last part is; anything else in it makes it a question.
-  const kind: Kind | undefined = said.length === 0 && parts.length > 0 ? 'nod' : kinds.at(-1)
+  const kind = said.length === 0 && parts.length > 0 ? 'nod' : kinds.at(-1)
   if (!kind || kinds.includes(undefined)) return undefined
   const plain = parts.join(' ')
   const guessed = languageOf.find(([beginning]) => beginning.test(plain))?.[1] ?? 'en'
-  const known = answers[language?.split('-')[0]?.toLowerCase() ?? guessed] ?? answers[guessed]
-  return known?.[kind].replace('{bot}', () => settings.botName)
+  const wanted = language?.split('-')[0]?.toLowerCase()
+  const spoken = spokenLanguages.find((one) => one === wanted) ?? guessed
+  const phrase = smallTalkPhrases[spoken][settings.tone][kind]
+  return { kind, reply: phrase.replace('{bot}', () => settings.botName) }
 }

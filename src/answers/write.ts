@@ -2,9 +2,11 @@ import type { Findings } from '../knowledge/search/answer-search.ts'
 import type { App, ChatPart } from '../platform/app.ts'
 import { ModelError } from '../platform/errors.ts'
 import { type Citer, createCiter } from './citer.ts'
+import { directivesOf } from './instructions.ts'
 import { noAnswer, promptOf } from './prompt.ts'
 import { citationOf, footerOf } from './quotation.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
+import { openingOfWritten } from './tone.ts'
 
 /** Below this share of borne-out words the model's text is replaced by a quotation. */
 const minSupport = 0.35
@@ -28,14 +30,18 @@ export async function* writeAnswer(
   options: {
     found: Findings
     confidence: number
+    /** Otherwise it says that it isn't, and counts as a fallback. */
+    isSure: boolean
     contextTokens: number
     signal: AbortSignal
-    instead: () => Answer
+    instead: () => Promise<Answer>
     /** The answer to what the passages don't say. */
-    unknown: () => Answer
+    unknown: () => Promise<Answer>
   },
 ): AsyncGenerator<AnswerPart> {
-  const { found, confidence, signal } = options
+  const { found, confidence, isSure, signal } = options
+  const source = isSure ? 'AI' : 'FALLBACK'
+  const opening = openingOfWritten(request, found, isSure)
   const style = request.settings.citationStyle
   const mark = crypto.randomUUID().slice(0, 8)
   const prompt = promptOf(
@@ -51,17 +57,23 @@ export async function* writeAnswer(
   const candidates = prompt.passages.map((chunk, index) =>
     citationOf(chunk, { index: index + 1, start: 0, end: chunk.content.length, support: 0 }),
   )
-  const opened: AnswerPart = { kind: 'citations', citations: candidates, confidence, source: 'AI' }
   let message = ''
+  /** The first words, with what was found and the operator's beginning before them. */
+  function* open(): Generator<AnswerPart> {
+    yield { kind: 'citations', citations: candidates, confidence, source }
+    if (!opening) return
+    message = `${opening}\n\n`
+    yield { kind: 'token', text: message }
+  }
   let usage: Extract<ChatPart, { kind: 'done' }> | undefined
   try {
     for await (const part of watchOpening(app.chat.chat({ ...prompt, signal, temperature: 0.2 }))) {
-      if (part.kind === 'unknown') return yield* say(options.unknown())
+      if (part.kind === 'unknown') return yield* say(await options.unknown())
       if (part.kind === 'done') usage = part
       else {
         const text = citer.push(part.text)
         if (!text) continue
-        if (!message) yield opened
+        if (!message) yield* open()
         message += text
         yield { kind: 'token', text }
       }
@@ -71,15 +83,16 @@ export async function* writeAnswer(
     throw error
   }
   if (signal.aborted) return
-  const end = finish(citer, style)
+  const end = finish(citer, request)
   if (!message && !end.text.trim()) {
     throw new NothingWritten(new ModelError('The model wrote nothing.', 'Try another model.'))
   }
-  if (!message) yield opened
-  message += end.text
-  if (end.text) yield { kind: 'token', text: end.text }
+  if (!message) yield* open()
+  const closing = end.text + end.closing
+  message += closing
+  if (closing) yield { kind: 'token', text: closing }
   if (end.support < minSupport) {
-    const answer = options.instead()
+    const answer = await options.instead()
     yield { kind: 'replace', message: answer.message }
     yield { kind: 'done', answer }
     return
@@ -88,8 +101,8 @@ export async function* writeAnswer(
     kind: 'done',
     answer: {
       message,
-      source: 'AI',
-      confidence: round(confidence * (0.5 + 0.5 * end.support)),
+      source,
+      confidence: (isSure ? round : roundDown)(confidence * (0.5 + 0.5 * end.support)),
       grounding: { retrieval: round(confidence), support: round(end.support) },
       citations: end.citations,
       suggestions: [],
@@ -121,17 +134,24 @@ async function* watchOpening(
 
 /** A finished answer as a stream: words with the space behind them. */
 export function* say(whole: Answer): Generator<AnswerPart> {
-  const { citations, confidence, source } = whole
-  yield { kind: 'citations', citations, confidence, source }
-  for (const text of whole.message.match(/\s*\S+\s*/g) ?? []) yield { kind: 'token', text }
+  const { citations, confidence, source, escalate } = whole
+  yield { kind: 'citations', citations, confidence, source, ...(escalate && { escalate }) }
+  for (const text of whole.message.match(/\s*\S+\s*|\s+/g) ?? []) yield { kind: 'token', text }
   yield { kind: 'done', answer: whole }
 }
 
-function finish(citer: Citer, style: AnswerRequest['settings']['citationStyle']) {
-  const end = citer.end()
-  return style === 'FOOTER' ? { ...end, text: end.text + footerOf(end.citations) } : end
+/** The rest of the text, and below it the operator's end and the list of sources. */
+function finish(citer: Citer, { settings }: AnswerRequest) {
+  const rest = citer.end()
+  const { end } = directivesOf(settings.customInstructions)
+  const footer = settings.citationStyle === 'FOOTER' ? footerOf(rest.citations) : ''
+  return { ...rest, closing: (end ? `\n\n${end}` : '') + footer }
 }
 
 export function round(share: number): number {
   return Math.round(share * 1000) / 1000
+}
+
+export function roundDown(share: number): number {
+  return Math.floor(share * 1000) / 1000
 }

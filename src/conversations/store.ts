@@ -156,6 +156,8 @@ export function appendMessage(
 export interface PastMessage {
   role: Role
   content: string
+  source: ReplySource | null
+  suggestions: string[]
 }
 
 /** The last messages of a conversation, oldest first. */
@@ -165,12 +167,13 @@ export function listRecentMessages(
   limit: number,
 ): PastMessage[] {
   return db
-    .query<PastMessage, [string, number]>(
-      `select m.role, m.content from conversation c
+    .query<Omit<PastMessage, 'suggestions'> & { suggestions: string }, [string, number]>(
+      `select m.role, m.content, m.source, m.suggestions from conversation c
        join message m on m.id > c.id << 20 and m.id < (c.id + 1) << 20
        where c.public_id = ? order by m.id desc limit ?`,
     )
     .all(conversationId, limit)
+    .map(({ suggestions, ...row }) => ({ ...row, suggestions: JSON.parse(suggestions) }))
     .reverse()
 }
 

@@ -23,7 +23,7 @@ export const Event = Type.Object(
     timestamp: Type.String({ format: 'date-time' }),
     data: Type.Record(Type.String(), Type.Unknown(), {
       description:
-        'The objects that it is about, as the API shows them: `conversation`, `message`, `source`; and the `reason` of an escalation.',
+        'The objects that it is about, as the API shows them: `conversation`, `message`, `source`. An escalation has its `reason` (FALLBACK: the bot was too unsure) and the customer’s `message` that led to it.',
     }),
   },
   { title: 'Event' },

@@ -3,6 +3,7 @@ import type { Embedder } from '../platform/app.ts'
 import { openDatabase } from '../platform/database.ts'
 import { serveWorker } from '../platform/worker.ts'
 import { openSearch } from './search/answer-search.ts'
+import { openTopics } from './search/topics-store.ts'
 
 /** Answers questions on a connection of its own, so that neither HTTP nor a sync waits for it. */
 export interface SearchWorkerInit {
@@ -18,5 +19,5 @@ serveWorker(async ({ dataDir, ollamaHost }: SearchWorkerInit) => {
     embedders.set(embedModel, known)
     return known
   })
-  return { methods: { search }, close: () => db.close() }
+  return { methods: { search, topics: openTopics(db) }, close: () => db.close() }
 })

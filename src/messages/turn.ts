@@ -2,7 +2,8 @@ import type { Database } from 'bun:sqlite'
 import type { Visitor } from '../access/schema.ts'
 import { answer } from '../answers/answer.ts'
 import type { Answer } from '../answers/schema.ts'
-import type { Citation, ConversationStatus } from '../conversations/schema.ts'
+import { escalateConversation } from '../conversations/handoff-store.ts'
+import type { Citation, ConversationStatus, Message } from '../conversations/schema.ts'
 import {
   appendMessage,
   getConversationState,
@@ -48,6 +49,8 @@ interface Turn {
   conversationRowId: number
   keyId?: string
   messageId: string
+  /** What the customer said. */
+  question: Message
   status: ConversationStatus
   startedAt: number
 }
@@ -75,14 +78,14 @@ export async function* takeTurn(
     settings: getChatSettings(app.db),
     ...(input.language ? { language: input.language } : {}),
   }
-  const said = { text: '', source: 'AI' as Answer['source'], confidence: 0 }
+  const said = { text: '', source: 'AI' as Answer['source'], confidence: 0, escalate: false }
   let finished: Answer | undefined
   try {
     for await (const part of answer(app, request, signal)) {
       if (part.kind === 'done') finished = part.answer
       else if (part.kind === 'citations') {
-        const { source, ...found } = part
-        Object.assign(said, { source, confidence: found.confidence })
+        const { source, escalate = false, ...found } = part
+        Object.assign(said, { source, escalate, confidence: found.confidence })
         yield found
       } else {
         if (part.kind === 'token') said.text += part.text
@@ -105,11 +108,17 @@ export async function* takeTurn(
   if (!finished) return
   const now = app.clock.now()
   const whole = finished
-  const reply = replyOf(turn, whole, now)
-  const stored = { ...whole, interrupted: false, responseMs: now - turn.startedAt }
-  await storeReply(app, turn, { content: whole.message, now, reply: stored }, (db) =>
-    input.keep?.(db, reply),
-  )
+  const reply = await storeReply(app, turn, {
+    content: whole.message,
+    now,
+    reply: { ...whole, interrupted: false, responseMs: now - turn.startedAt },
+    escalate: whole.escalate ?? false,
+    result: (db, status) => {
+      const reply = replyOf({ ...turn, status }, whole, now)
+      input.keep?.(db, reply)
+      return reply
+    },
+  })
   yield { kind: 'done', reply }
 }
 
@@ -126,9 +135,11 @@ const unanswered = {
 function pastTurns(app: App, conversationId: string) {
   return listRecentMessages(app.db, conversationId, historyLength)
     .filter((message) => message.role === 'USER' || message.role === 'ASSISTANT')
-    .map(({ role, content }) => ({
+    .map(({ role, content, source, suggestions }) => ({
       role: role === 'USER' ? ('user' as const) : ('assistant' as const),
       content,
+      ...(source && { source }),
+      suggestions,
     }))
 }
 
@@ -138,7 +149,7 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
   const language = input.language ?? detectLanguage(input.message)
   const questionId = app.ids.next('msg')
   const messageId = app.ids.next('msg')
-  const state = await write(app, (db) => {
+  const { state, question } = await write(app, (db) => {
     if (!input.conversationId) {
       insertConversation(db, {
         id: conversationId,
@@ -171,42 +182,57 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
       appendEvent(db, app.ids, { ...about, type: 'conversation.started', data: { conversation } })
     }
     appendEvent(db, app.ids, { ...about, type: 'message.received', data })
-    return current
+    return { state: current, question: data.message }
   })
   return {
     conversationId,
     conversationRowId: state.rowId,
     messageId,
+    question,
     status: state.status,
     startedAt,
     ...(input.keyId && { keyId: input.keyId }),
   }
 }
 
-async function storeReply(
+/** The reply with its events; a person may have come in the meantime. */
+async function storeReply<Result>(
   app: App,
   turn: Turn,
-  said: Pick<NewMessage, 'content' | 'now' | 'reply'>,
-  also: (db: Database) => void = () => {},
-): Promise<void> {
-  const { conversationId, conversationRowId, keyId } = turn
-  await write(app, (db) => {
+  said: Pick<NewMessage, 'content' | 'now' | 'reply'> & {
+    escalate: boolean
+    /** In the same transaction, with the conversation's status as it is then. */
+    result: (db: Database, status: ConversationStatus) => Result
+  },
+): Promise<Result> {
+  const { conversationId, conversationRowId, keyId, question } = turn
+  const { escalate, result, ...message } = said
+  return await write(app, (db) => {
+    const about = { conversationRowId, now: said.now }
+    const reason = 'FALLBACK'
+    const isEscalated =
+      escalate && escalateConversation(db, conversationRowId, { reason, now: said.now })
     const data = appendMessage(db, {
-      ...said,
+      ...message,
       id: turn.messageId,
       conversationId,
       role: 'ASSISTANT',
       ...(keyId && { keyId }),
     })
-    appendEvent(db, app.ids, { type: 'message.sent', conversationRowId, data, now: said.now })
-    also(db)
+    const { conversation } = data
+    appendEvent(db, app.ids, { ...about, type: 'message.sent', data })
+    if (isEscalated) {
+      const data = { conversation, message: question, reason }
+      appendEvent(db, app.ids, { ...about, type: 'escalation.triggered', data })
+    }
+    return result(db, conversation.status)
   })
 }
 
 async function storeInterrupted(
   app: App,
   turn: Turn,
-  said: { text: string; source: Answer['source']; confidence: number },
+  said: { text: string; source: Answer['source']; confidence: number; escalate: boolean },
 ): Promise<void> {
   const now = app.clock.now()
   await storeReply(app, turn, {
@@ -221,6 +247,9 @@ async function storeInterrupted(
       interrupted: true,
       responseMs: now - turn.startedAt,
     },
+    // Who leaves at "I'm passing this on" counts on it.
+    escalate: said.escalate,
+    result: () => {},
   })
 }
 

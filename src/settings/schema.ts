@@ -9,41 +9,61 @@ export const ChatSettings = Type.Object(
       default: 'Keepdesk',
       description: 'What the assistant calls itself.',
     }),
-    tone: oneOf(['PROFESSIONAL', 'FRIENDLY', 'CASUAL', 'CONCISE'], { default: 'FRIENDLY' }),
+    tone: oneOf(['PROFESSIONAL', 'FRIENDLY', 'CASUAL', 'CONCISE'], {
+      default: 'FRIENDLY',
+      description:
+        'How the bot speaks: what the model is told, and the words around a quotation. CONCISE quotes without any.',
+    }),
     responseStyle: oneOf(['CONCISE', 'BALANCED', 'DETAILED'], {
       default: 'BALANCED',
       description: 'How long answers are.',
     }),
     fallbackBehavior: oneOf(['TRY_ANYWAY', 'ASK_CLARIFY', 'SUGGEST_TOPICS', 'ESCALATE'], {
       default: 'SUGGEST_TOPICS',
-      description: 'What happens when the confidence is below the threshold.',
+      description: `What happens when the confidence is below the threshold:
+
+- \`TRY_ANYWAY\` answers with the best that was found, and says first that it isn't sure.
+- \`ASK_CLARIFY\` asks back, with what was found as \`suggestions\`; about the same thing once only, then it does as \`SUGGEST_TOPICS\`.
+- \`SUGGEST_TOPICS\` says \`fallbackMessage\`, with topics of the knowledge base as \`suggestions\`.
+- \`ESCALATE\` says \`escalationMessage\`, and the conversation waits for a person.`,
     }),
     confidenceThreshold: Type.Number({
       minimum: 0,
       maximum: 1,
       default: 0.5,
-      description: 'Below this an answer is not given.',
+      description:
+        'Below this an answer is not given. 0: whatever is found is answered with; 1: nothing is, in practice.',
     }),
     citationStyle: oneOf(['NONE', 'INLINE', 'FOOTER'], {
       default: 'INLINE',
-      description: 'Where the text of a reply shows its sources.',
+      description:
+        'Where the text of a reply shows its sources. INLINE: [1] behind what it is cited for. FOOTER: a list below. NONE: nowhere; `citations` has them in any case.',
     }),
     conversationStarters: Type.Array(boundedText(1, 120), {
       maxItems: 6,
       default: [],
-      description: 'Questions offered before the first message.',
+      description:
+        'Questions offered before the first message, and as `suggestions` when a customer says hello.',
     }),
     customInstructions: boundedText(0, 2000, {
       default: '',
-      description: 'Added to what the model is told.',
+      description: `Added to what the model is told. These, each on a line of its own, are also obeyed to the letter where no model answers:
+
+- \`Start with "Thanks for writing."\` replaces the opening of an answer.
+- \`End with "The Acme team"\` is put below an answer.
+- \`Say "shop" instead of "store"\` changes whole words in what is quoted, but not in code, addresses and citations.
+
+The first two hold with a model, too. Greetings, \`fallbackMessage\` and \`escalationMessage\` stay as they are.`,
     }),
     fallbackMessage: boundedText(1, 1000, {
       default: "I couldn't find that in our help articles, so I'd rather not guess.",
-      description: 'Said when the answer is not in the knowledge base.',
+      description:
+        'Said when the answer is not in the knowledge base. The default is said in the customer’s language if that is English, German, French, Spanish or Italian; your own words stay as they are.',
     }),
     escalationMessage: boundedText(1, 1000, {
       default: "I'm passing this on to a colleague. They will answer you right here.",
-      description: 'Said when a person takes over.',
+      description:
+        'Said when the conversation goes to a person. Languages as with `fallbackMessage`.',
     }),
     inactivityMinutes: Type.Integer({
       minimum: 1,

@@ -28,7 +28,11 @@ export function sampleData(event: EventType, at: string): Record<string, unknown
     case 'message.sent':
       return { conversation, message: reply(at) }
     case 'escalation.triggered':
-      return { conversation: { ...conversation, status: 'WAITING' }, reason: 'visitor_asked' }
+      return {
+        conversation: { ...conversation, status: 'WAITING' },
+        message: question(at),
+        reason: 'FALLBACK',
+      }
     case 'feedback.received': {
       const feedback = { rating: 'UP', comment: 'Exactly what I needed.', createdAt: at }
       return { conversation, message: { ...reply(at), feedback } }

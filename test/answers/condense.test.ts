@@ -151,7 +151,7 @@ test('a follow-up without a model finds what the conversation is about', async (
   const { app, ollama } = await writingDesk()
   running.push(ollama)
   await ollama.stop()
-  setChat(app, { confidenceThreshold: 0.05 })
+  setChat(app, { confidenceThreshold: 0.05, tone: 'CONCISE' })
   const history = [user('How do I reset my password?')]
   const { done } = await ask(app, 'and how long is that link valid?', { history })
   expect(done.source).toBe('KNOWLEDGE')

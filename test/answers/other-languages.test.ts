@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { openEmbedder } from '../../src/models/embedder.ts'
-import { ask } from '../support/answering.ts'
+import { ask, setChat } from '../support/answering.ts'
 import { indexText, knowledgeApp } from '../support/knowledge.ts'
 import type { TestApp } from '../support/test-app.ts'
 
@@ -44,6 +44,7 @@ beforeAll(async () => {
   desk = await knowledgeApp({
     embedder: openEmbedder({ ollamaHost: 'http://127.0.0.1:9', embedModel: 'built-in' }),
   })
+  setChat(desk, { tone: 'CONCISE' })
   await indexText(desk, 'Passwort', german)
   await indexText(desk, '账户', chinese)
   await indexText(desk, 'الحساب', arabic)

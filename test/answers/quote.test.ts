@@ -140,7 +140,7 @@ test('steps that go on in the next chunk are quoted to their end', async () => {
 
 test('a table and a code block are quoted whole, and the marker stands behind them', async () => {
   const app = await knowledgeApp()
-  setChat(app, { confidenceThreshold: 0 })
+  setChat(app, { confidenceThreshold: 0, tone: 'CONCISE' })
   await indexText(
     app,
     'Signatures',
@@ -164,6 +164,7 @@ test('the built-in model finds what is put in other words', async () => {
   })
   await indexText(app, 'Reset your password', passwordPage)
   await indexText(app, 'Cats', '# Cats\n\nThe office cat sleeps on the printer.')
+  setChat(app, { tone: 'CONCISE' })
   const { done } = await ask(app, 'I forgot my login credentials, how can I get a new password?')
   expect(done.source).toBe('KNOWLEDGE')
   expect(done.message).toStartWith('1. Open **app.example**')

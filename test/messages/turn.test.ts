@@ -138,7 +138,7 @@ test('messages of one conversation at the same time get numbers of their own', a
 
 test('a follow-up is answered from what the conversation is about', async () => {
   const app = await passwordDesk()
-  setChat(app, { confidenceThreshold: 0.05 })
+  setChat(app, { confidenceThreshold: 0.05, tone: 'CONCISE' })
   const { reply: first } = await takeWholeTurn(app, { message: 'How do I reset my password?' })
   const { reply: second } = await takeWholeTurn(app, {
     message: 'and how long is that link valid?',

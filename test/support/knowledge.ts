@@ -3,6 +3,7 @@ import { openEmbedDue } from '../../src/knowledge/embed-due.ts'
 import { read } from '../../src/knowledge/readers/read.ts'
 import { openReading } from '../../src/knowledge/reading.ts'
 import { openSearch } from '../../src/knowledge/search/answer-search.ts'
+import { openTopics } from '../../src/knowledge/search/topics-store.ts'
 import type { NewSource } from '../../src/knowledge/source-store.ts'
 import { claimSync, getSource, insertSource, queueSync } from '../../src/knowledge/source-store.ts'
 import { runSync, syncLeaseMs } from '../../src/knowledge/sync.ts'
@@ -32,7 +33,7 @@ export async function knowledgeApp(
     ...rest,
     db,
     outbound,
-    search: { search: openSearch(db, () => embedder), ...rest.search },
+    search: { search: openSearch(db, () => embedder), topics: openTopics(db), ...rest.search },
     ingest: {
       ...openReading({ db, outbound, read: (file) => read(file) }),
       embedDue: openEmbedDue(db, () => embedder),

@@ -30,7 +30,7 @@ test.each([...eventTypes])('the sample of %s has the shapes of the API', (type) 
     } else if (name === 'message') expect(problems(Message, value)).toEqual([])
     else expect(['source', 'reason']).toContain(name)
   }
-  expect('message' in data).toBe(/message|feedback/.test(type))
+  expect('message' in data).toBe(/message|feedback|escalation/.test(type))
   expect('source' in data).toBe(type === 'knowledge.synced')
 })
 
