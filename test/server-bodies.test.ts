@@ -5,12 +5,11 @@ import { messagesRoutes } from '../src/messages/routes.ts'
 import type { TurnInput, TurnPart } from '../src/messages/turn.ts'
 import { listenOptions } from '../src/platform/listen-options.ts'
 import { createServer } from '../src/server.ts'
-import { type CheckedCall, contractCall } from './support/contract.ts'
-import { testApp, withKey } from './support/test-app.ts'
+import { type Caller, caller, testApp, withKey } from './support/test-app.ts'
 
 const limit = 1_048_576
 const inputs: TurnInput[] = []
-let check: CheckedCall
+let check: Caller
 let headers: Record<string, string>
 let port: number
 let stop: () => Promise<unknown>
@@ -25,7 +24,7 @@ beforeAll(async () => {
   const app = await testApp({ config: { rateLimits: false } })
   headers = (await withKey(app)).headers
   const server = createServer(app).use(messagesRoutes(app, recordInput))
-  check = await contractCall(server)
+  check = caller(server)
   server.listen({ port: 0, hostname: '127.0.0.1', ...listenOptions })
   port = server.server?.port ?? 0
   stop = () => server.stop(true)

@@ -2,12 +2,11 @@ import { expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
 import { listenOptions } from '../src/platform/listen-options.ts'
 import { createServer } from '../src/server.ts'
-import { contractCall } from './support/contract.ts'
-import { call, testApp, withKey } from './support/test-app.ts'
+import { call, caller, testApp, withKey } from './support/test-app.ts'
 
 test('an unknown address is a 404 in the one error shape, with a request id that the log has', async () => {
   const app = await testApp()
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   for (const path of ['/nope', '/v1/nope', '/v1/messages/nope', '/v1']) {
     const { status, json, headers } = await check('GET', path)
     expect(status).toBe(404)
@@ -23,7 +22,7 @@ test('an unknown address is a 404 in the one error shape, with a request id that
 
 test('the wrong method is a 405 that names the right ones', async () => {
   const app = await testApp()
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD']) {
     const { status, headers, json } = await check(method, '/v1/messages')
     expect(status).toBe(405)

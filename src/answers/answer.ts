@@ -79,6 +79,7 @@ async function retrieve(
   const searchWhole = async (question: string) => {
     const params: SearchQuestion = { question, limit: hitLimit, now: app.clock.now() }
     const found = await app.workers.search.call<Findings>('search', params)
+    if (request.tally && found.isEmbedded) request.tally.embeddings++
     return { found, confidence: retrievalConfidence(found) }
   }
   const search = async (question: string) => {

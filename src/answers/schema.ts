@@ -17,6 +17,13 @@ export interface AnswerRequest {
   /** BCP 47; absent: that of the question. */
   language?: string
   settings: ChatSettings
+  /** What the answer takes is counted on here, also when it doesn't come to its end. */
+  tally?: Tally
+}
+
+export interface Tally {
+  /** Texts turned into vectors. */
+  embeddings: number
 }
 
 export interface Answer {

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Visitor } from '../access/schema.ts'
 import { answer } from '../answers/answer.ts'
-import type { Answer } from '../answers/schema.ts'
+import type { Answer, Tally } from '../answers/schema.ts'
 import { escalateConversation } from '../conversations/handoff-store.ts'
 import type { Citation, ConversationStatus, Message } from '../conversations/schema.ts'
 import {
@@ -11,6 +11,7 @@ import {
   listRecentMessages,
   type NewMessage,
 } from '../conversations/store.ts'
+import { countOn } from '../events/counter-store.ts'
 import { appendEvent } from '../events/store.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
 import type { App } from '../platform/app.ts'
@@ -53,6 +54,7 @@ interface Turn {
   question: Message
   status: ConversationStatus
   startedAt: number
+  tally: Tally
 }
 
 /**
@@ -76,6 +78,7 @@ export async function* takeTurn(
     question: input.message,
     history,
     settings: getChatSettings(app.db),
+    tally: turn.tally,
     ...(input.language ? { language: input.language } : {}),
   }
   const said = { text: '', source: 'AI' as Answer['source'], confidence: 0, escalate: false }
@@ -191,6 +194,7 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
     question,
     status: state.status,
     startedAt,
+    tally: { embeddings: 0 },
     ...(input.keyId && { keyId: input.keyId }),
   }
 }
@@ -205,7 +209,7 @@ async function storeReply<Result>(
     result: (db: Database, status: ConversationStatus) => Result
   },
 ): Promise<Result> {
-  const { conversationId, conversationRowId, keyId, question } = turn
+  const { conversationId, conversationRowId, keyId, question, tally } = turn
   const { escalate, result, ...message } = said
   return await write(app, (db) => {
     const about = { conversationRowId, now: said.now }
@@ -225,6 +229,7 @@ async function storeReply<Result>(
       const data = { conversation, message: question, reason }
       appendEvent(db, app.ids, { ...about, type: 'escalation.triggered', data })
     }
+    countOn(db, { name: 'embeddings', count: tally.embeddings, now: said.now })
     return result(db, conversation.status)
   })
 }

@@ -37,6 +37,7 @@ interface EndpointDocs {
 }
 
 const everyEndpoint: Partial<Record<ErrorCode, string>> = {
+  VALIDATION_ERROR: 'The request is malformed: details says where.',
   UNAUTHORIZED: 'The API key is missing, wrong, deleted or expired.',
   FORBIDDEN: 'The API key lacks the scope that this endpoint needs.',
   RATE_LIMIT_EXCEEDED: 'Too many requests from this address; Retry-After says when to go on.',

@@ -5,9 +5,8 @@ import { takeTurn } from '../../src/messages/turn.ts'
 import type { App } from '../../src/platform/app.ts'
 import { write } from '../../src/platform/write.ts'
 import { createServer } from '../../src/server.ts'
-import { contractCall } from '../support/contract.ts'
 import { indexText, knowledgeApp } from '../support/knowledge.ts'
-import { call, type TestApp, testApp, withKey } from '../support/test-app.ts'
+import { call, caller, type TestApp, testApp, withKey } from '../support/test-app.ts'
 import { webhookReceiver } from '../support/webhook-receiver.ts'
 
 const receiver = webhookReceiver()
@@ -18,7 +17,7 @@ async function desk() {
   const app = await knowledgeApp({ config: { rateLimits: false } })
   const sourceId = await indexText(app, 'Returns', '# Returns\n\nWithin 30 days.')
   const { headers } = await withKey(app)
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   const post = (path: string, body: unknown, key?: string, more: Record<string, string> = {}) =>
     check('POST', path, body, { ...headers, ...(key && { 'idempotency-key': key }), ...more })
   return { app, sourceId, post }

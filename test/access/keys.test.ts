@@ -2,8 +2,7 @@ import { expect, test } from 'bun:test'
 import { authenticate, createKey, deleteKey } from '../../src/access/keys.ts'
 import { findKeyByHash, listKeys } from '../../src/access/store.ts'
 import { createServer } from '../../src/server.ts'
-import { contractCall } from '../support/contract.ts'
-import { call, testApp, withKey } from '../support/test-app.ts'
+import { call, caller, testApp, withKey } from '../support/test-app.ts'
 
 const sha256 = (text: string) => new Bun.CryptoHasher('sha256').update(text).digest('hex')
 
@@ -22,7 +21,7 @@ test('a key is random, shown once, and stored as its hash only', async () => {
 test('X-API-Key and a bearer token are taken alike; missing, malformed and foreign keys are a 401', async () => {
   const app = await testApp()
   const { key } = await withKey(app)
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   const status = async (headers: Record<string, string>) =>
     (await check('POST', '/v1/messages', {}, headers)).status
   expect(await status({ 'X-API-Key': key })).toBe(400)
@@ -79,7 +78,7 @@ test('a key ends at its expiry, which the answer names', async () => {
 
 test('a scope lets in, its absence is a 403 that names it', async () => {
   const app = await testApp()
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   const statusWith = async (scopes: string[]) => {
     const { headers } = await withKey(app, scopes)
     return check('POST', '/v1/messages', {}, headers)

@@ -7,9 +7,8 @@ import { openDatabase } from '../../src/platform/database.ts'
 import { listenOptions } from '../../src/platform/listen-options.ts'
 import { write } from '../../src/platform/write.ts'
 import { createServer } from '../../src/server.ts'
-import { contractCall } from '../support/contract.ts'
 import { keepdesk, removeFolder, startDesk, tempFolder } from '../support/process.ts'
-import { call, type TestApp, testApp, withKey } from '../support/test-app.ts'
+import { call, caller, type TestApp, testApp, withKey } from '../support/test-app.ts'
 
 const folder = tempFolder()
 let app: TestApp
@@ -120,7 +119,7 @@ interface Operation {
 
 test('every endpoint lets in the scope that it documents, and no other alone', async () => {
   const server = createServer(app)
-  const check = await contractCall(server)
+  const check = caller(server)
   const { json } = await call(server, 'GET', '/docs/json')
   const paths = Object.entries<Record<string, Operation>>(json.paths)
   const keys = new Map<string, Record<string, string>>()

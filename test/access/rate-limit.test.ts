@@ -5,9 +5,8 @@ import { createRateLimiter } from '../../src/access/rate-limit.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { listenOptions } from '../../src/platform/listen-options.ts'
 import { createServer } from '../../src/server.ts'
-import { contractCall } from '../support/contract.ts'
 import { keepdesk, removeFolder, startDesk, tempFolder } from '../support/process.ts'
-import { call, handClock, testApp, withKey } from '../support/test-app.ts'
+import { call, caller, handClock, testApp, withKey } from '../support/test-app.ts'
 
 /** What is still in use: what the process holds of the system's memory says little of it. */
 function liveBytes(): number {
@@ -114,7 +113,7 @@ describe('over HTTP', () => {
   test('every answer under /v1 says what is left, a 401 and a 404 too; others do not', async () => {
     const app = await testApp()
     const { headers } = await withKey(app)
-    const check = await contractCall(createServer(app))
+    const check = caller(createServer(app))
     expect(limits((await check('POST', '/v1/messages', {})).headers)).toEqual(['60', '59', '1'])
     const known = await check('POST', '/v1/messages', {}, headers)
     expect(limits(known.headers)).toEqual(['60', '58', '2'])
@@ -125,7 +124,7 @@ describe('over HTTP', () => {
   test('the request over the limit is a 429 with Retry-After, the key not even looked at', async () => {
     const app = await testApp()
     const { headers } = await withKey(app)
-    const check = await contractCall(createServer(app))
+    const check = caller(createServer(app))
     for (let i = 0; i < 60; i++) await check('POST', '/v1/messages', {}, headers)
     const { status, json, headers: said } = await check('POST', '/v1/messages', {}, headers)
     expect(status).toBe(429)

@@ -1,13 +1,12 @@
 import { expect, test } from 'bun:test'
 import { createServer } from '../../src/server.ts'
-import { contractCall } from '../support/contract.ts'
 import { past, rate } from '../support/past.ts'
-import { testApp, withKey } from '../support/test-app.ts'
+import { caller, testApp, withKey } from '../support/test-app.ts'
 
 async function desk() {
   const app = await testApp({ config: { rateLimits: false } })
   const { headers, id: keyId } = await withKey(app)
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   const get = (path: string) => check('GET', `/v1/analytics${path}`, undefined, headers)
   return { app, get, keyId }
 }

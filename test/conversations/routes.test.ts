@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createServer } from '../../src/server.ts'
-import { contractCall } from '../support/contract.ts'
-import { testApp, withKey } from '../support/test-app.ts'
+import { caller, testApp, withKey } from '../support/test-app.ts'
 
 async function desk() {
   const app = await testApp({
@@ -9,7 +8,7 @@ async function desk() {
     search: { search: () => ({ hits: [], passages: [], terms: [], usedVectors: false }) },
   })
   const { headers } = await withKey(app)
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   const say = async (message: string, more: object = {}) =>
     (await check('POST', '/v1/messages', { message, ...more }, headers)).json.data.conversationId
   const get = (path: string) => check('GET', `/v1/conversations${path}`, undefined, headers)

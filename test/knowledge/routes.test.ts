@@ -1,8 +1,7 @@
 import { expect, test } from 'bun:test'
 import { createServer } from '../../src/server.ts'
-import { contractCall } from '../support/contract.ts'
 import { indexText, knowledgeApp } from '../support/knowledge.ts'
-import { withKey } from '../support/test-app.ts'
+import { caller, withKey } from '../support/test-app.ts'
 
 async function desk() {
   const app = await knowledgeApp({ config: { rateLimits: false } })
@@ -12,7 +11,7 @@ async function desk() {
     '# Returns\n\nA jacket may be returned within 30 days.',
   )
   const { headers } = await withKey(app)
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   const send = (method: string, path: string, body?: unknown) =>
     check(method, `/v1${path}`, body, headers)
   return { app, id, send, source: `/knowledge/sources/${id}` }

@@ -13,7 +13,9 @@ async function desk(): Promise<TestApp> {
 
 function eventsOf(app: TestApp) {
   return app.db
-    .query<{ type: string; data: string }, []>('select type, data from event order by event.id')
+    .query<{ type: string; data: string }, []>(
+      'select type, data from event where conversation_id is not null order by event.id',
+    )
     .all()
     .map(({ type, data }) => ({ type, data: JSON.parse(data) }))
 }

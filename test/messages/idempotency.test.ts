@@ -4,9 +4,8 @@ import type { takeTurn } from '../../src/messages/turn.ts'
 import { AppError } from '../../src/platform/errors.ts'
 import { listenOptions } from '../../src/platform/listen-options.ts'
 import { createServer } from '../../src/server.ts'
-import { contractCall } from '../support/contract.ts'
 import { sampleParts, sampleReply, scriptedTurn } from '../support/fake-turn.ts'
-import { call, testApp, withKey } from '../support/test-app.ts'
+import { call, caller, testApp, withKey } from '../support/test-app.ts'
 
 const day = 24 * 3_600_000
 
@@ -14,7 +13,7 @@ async function desk(turn: typeof takeTurn) {
   const app = await testApp({ config: { rateLimits: false } })
   const { headers } = await withKey(app)
   const server = createServer(app).use(messagesRoutes(app, turn))
-  const check = await contractCall(server)
+  const check = caller(server)
   return {
     app,
     server,

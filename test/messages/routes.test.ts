@@ -3,15 +3,14 @@ import { messagesRoutes } from '../../src/messages/routes.ts'
 import type { takeTurn } from '../../src/messages/turn.ts'
 import { AppError, conflict } from '../../src/platform/errors.ts'
 import { createServer } from '../../src/server.ts'
-import { contractCall } from '../support/contract.ts'
 import { sampleParts, sampleReply, scriptedTurn } from '../support/fake-turn.ts'
-import { testApp, withKey } from '../support/test-app.ts'
+import { caller, testApp, withKey } from '../support/test-app.ts'
 
 async function desk(turn: typeof takeTurn, heartbeatMs?: number) {
   const app = await testApp({ config: { rateLimits: false } })
   const { id, headers } = await withKey(app)
   const server = createServer(app).use(messagesRoutes(app, turn, heartbeatMs))
-  const check = await contractCall(server)
+  const check = caller(server)
   return {
     app,
     keyId: id,

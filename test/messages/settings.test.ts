@@ -2,10 +2,9 @@ import { afterEach, expect, test } from 'bun:test'
 import { createServer } from '../../src/server.ts'
 import type { ChatSettings } from '../../src/settings/schema.ts'
 import { passwordDesk, writingDesk } from '../support/answering.ts'
-import { contractCall } from '../support/contract.ts'
 import type { FakeOllama } from '../support/fake-ollama.ts'
 import { indexText } from '../support/knowledge.ts'
-import { type TestApp, withKey } from '../support/test-app.ts'
+import { caller, type TestApp, withKey } from '../support/test-app.ts'
 
 const running: FakeOllama[] = []
 afterEach(async () => {
@@ -19,7 +18,7 @@ async function overHttp(app: TestApp) {
   app.clock.advance(61_000)
   const { headers } = await withKey(app)
   const server = createServer(app)
-  const check = await contractCall(server)
+  const check = caller(server)
   return {
     async change(changes: Partial<ChatSettings>) {
       const { status, json } = await check('PATCH', '/v1/settings/chat', changes, headers)

@@ -1,12 +1,11 @@
 import { expect, test } from 'bun:test'
 import { createServer } from '../../src/server.ts'
-import { contractCall } from '../support/contract.ts'
-import { call, testApp, withKey } from '../support/test-app.ts'
+import { call, caller, testApp, withKey } from '../support/test-app.ts'
 
 async function desk() {
   const app = await testApp({ config: { rateLimits: false } })
   const { headers } = await withKey(app)
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   return (method: string, path = '', body?: unknown, more: Record<string, string> = {}) =>
     check(method, `/v1/settings${path}`, body, { ...headers, ...more })
 }

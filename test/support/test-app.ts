@@ -13,6 +13,7 @@ import type { Outbound } from '../../src/platform/outbound.ts'
 import { inlineWorker, type WorkerMethods } from '../../src/platform/worker.ts'
 import { createWriter } from '../../src/platform/write.ts'
 import { queryMethods } from '../../src/queries.ts'
+import { checkContract } from './contract.ts'
 
 export interface HandClock extends Clock {
   advance(ms: number): void
@@ -125,7 +126,10 @@ export interface Called {
   json: any
 }
 
-/** Sends one request without a port. An object as `body` goes as JSON; `json` is undefined for other answers. */
+/**
+ * Sends one request without a port, and holds the answer against the contract. An object as `body`
+ * goes as JSON; `json` is undefined for other answers.
+ */
 export async function call(
   server: Handles,
   method: string,
@@ -141,9 +145,23 @@ export async function call(
   const response = await server.handle(new Request(`http://localhost${path}`, init))
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.includes('json') && text !== ''
-  return {
+  const called = {
     status: response.status,
     headers: response.headers,
     json: isJson ? JSON.parse(text) : undefined,
   }
+  await checkContract({ method, path }, called)
+  return called
+}
+
+export type Caller = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Called>
+
+/** `call` of one server. */
+export function caller(server: Handles): Caller {
+  return (...request) => call(server, ...request)
 }

@@ -2,8 +2,7 @@ import { afterEach, expect, test } from 'bun:test'
 import { Webhook as Receiver } from 'standardwebhooks'
 import { createServer } from '../../src/server.ts'
 import { webhooksJobs } from '../../src/webhooks/jobs.ts'
-import { contractCall } from '../support/contract.ts'
-import { testApp, withKey } from '../support/test-app.ts'
+import { caller, testApp, withKey } from '../support/test-app.ts'
 import {
   happen,
   type WebhookReceiver,
@@ -23,7 +22,7 @@ async function desk(behaviour = {}) {
   // The independent receiver judges timestamps by the real time.
   app.clock.set(Date.now())
   const { headers } = await withKey(app)
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   const send = (method: string, path: string, body?: unknown) =>
     check(method, `/v1/webhooks${path}`, body, headers)
   const created = await send('POST', '', { url: receiver.url, events: ['message.sent'] })
@@ -103,7 +102,7 @@ test.each([
 ])('%s is refused as an address, in words', async (url) => {
   const app = await testApp({ config: { rateLimits: false } })
   const { headers } = await withKey(app)
-  const check = await contractCall(createServer(app))
+  const check = caller(createServer(app))
   const { status, json } = await check('POST', '/v1/webhooks', { url, events: ['*'] }, headers)
   expect(status).toBe(400)
   expect(json.error.details[0].path).toBe('url')

@@ -16,6 +16,8 @@ export interface SearchQuestion {
 export interface Findings extends SearchResult {
   /** Why the vectors were left out; full text answered alone. */
   vectorProblem?: string
+  /** Whether the question was turned into a vector. */
+  isEmbedded?: boolean
   /** Milliseconds. */
   timings: { embedding: number; search: number }
 }
@@ -36,7 +38,9 @@ export function openSearch(
     const started = performance.now()
     const served = findServingModel(db)
     const model = served && understands(served, question) ? served : undefined
-    const embedded = model ? await embedQuestion(embedderOf(embedModelOf(model)), question) : {}
+    const embedded: EmbeddedQuestion = model
+      ? await embedQuestion(embedderOf(embedModelOf(model)), question)
+      : {}
     const embeddedAt = performance.now()
     // One snapshot: a model that takes over in the middle takes the other one's table away.
     const { found, problem } = db.transaction(() => {
@@ -46,6 +50,7 @@ export function openSearch(
     return {
       ...found,
       ...(problem ? { vectorProblem: problem } : {}),
+      isEmbedded: embedded.vector !== undefined,
       timings: { embedding: embeddedAt - started, search: performance.now() - embeddedAt },
     }
   }
