@@ -25,44 +25,49 @@ export interface ConversationFilter {
   until?: number
 }
 
+/** What the columns of a conversation must be; `q` is left to who has the full text. */
+export function conditionsOf(filter: Omit<ConversationFilter, 'q'>) {
+  const { status, channel, userId, from, until } = filter
+  return {
+    conditions: [
+      ...(status ? ['status = $status'] : []),
+      ...(channel ? ['channel = $channel'] : []),
+      ...(userId !== undefined ? ['user_id = $userId'] : []),
+      ...(from !== undefined ? ['started_at >= $from'] : []),
+      ...(until !== undefined ? ['started_at < $until'] : []),
+    ],
+    values: {
+      ...(status && { status }),
+      ...(channel && { channel }),
+      ...(userId !== undefined && { userId }),
+      ...(from !== undefined && { from }),
+      ...(until !== undefined && { until }),
+    },
+  }
+}
+
 /** Newest first. */
 export function listConversations(
   db: Database,
-  { limit, offset, ...filter }: ConversationFilter & { limit: number; offset: number },
+  { limit, offset, q, ...filter }: ConversationFilter & { limit: number; offset: number },
 ): Page<Conversation> {
-  const match = filter.q === undefined ? undefined : matchAll(filter.q)
-  if (filter.q !== undefined && match === undefined) return { items: [], total: 0 }
-  const conditions = [
-    ...(filter.status ? ['status = $status'] : []),
-    ...(filter.channel ? ['channel = $channel'] : []),
-    ...(filter.userId !== undefined ? ['user_id = $userId'] : []),
-    ...(filter.from !== undefined ? ['started_at >= $from'] : []),
-    ...(filter.until !== undefined ? ['started_at < $until'] : []),
-    // Row ids of messages begin with their conversation's: nothing is looked up for each.
-    ...(match
-      ? ['id in (select rowid >> 20 from message_text where message_text match $match)']
-      : []),
-  ]
-  const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''
-  const values = {
-    ...(filter.status && { status: filter.status }),
-    ...(filter.channel && { channel: filter.channel }),
-    ...(filter.userId !== undefined && { userId: filter.userId }),
-    ...(filter.from !== undefined && { from: filter.from }),
-    ...(filter.until !== undefined && { until: filter.until }),
-    ...(match && { match }),
-  }
+  const match = q === undefined ? undefined : matchAll(q)
+  if (q !== undefined && match === undefined) return { items: [], total: 0 }
+  const { conditions, values } = conditionsOf(filter)
+  // Row ids of messages begin with their conversation's: nothing is looked up for each.
+  const found = 'id in (select rowid >> 20 from message_text where message_text match $match)'
+  const all = [...conditions, ...(match ? [found] : [])]
+  const where = all.length > 0 ? `where ${all.join(' and ')}` : ''
+  const given = { ...values, ...(match && { match }) }
   const counted = db
-    .query<{ total: number }, [typeof values]>(
-      `select count(*) as total from conversation ${where}`,
-    )
-    .get(values)
+    .query<{ total: number }, [typeof given]>(`select count(*) as total from conversation ${where}`)
+    .get(given)
   const rows = db
-    .query<ConversationRow, [typeof values & { limit: number; offset: number }]>(
+    .query<ConversationRow, [typeof given & { limit: number; offset: number }]>(
       `select ${conversationColumns} from conversation ${where}
        order by started_at desc, conversation.id desc limit $limit offset $offset`,
     )
-    .all({ ...values, limit, offset })
+    .all({ ...given, limit, offset })
   return { items: rows.map(toConversation), total: counted?.total ?? 0 }
 }
 

@@ -21,6 +21,7 @@ interface EndpointDocs {
   description: string
   /** The API key scope that a request needs. */
   scope: string
+  /** Of several with the same status, each is another content type. */
   success: Success | Success[]
   /** Beside those that every endpoint has, with what causes them here. */
   errors?: Partial<Record<ErrorCode, string>>
@@ -47,7 +48,13 @@ const everyEndpoint: Partial<Record<ErrorCode, string>> = {
 export function endpoint(docs: EndpointDocs): DocumentDecoration {
   const successes = Array.isArray(docs.success) ? docs.success : [docs.success]
   const responses = Object.fromEntries([
-    ...successes.map((one) => [one.status, success(one)]),
+    ...successes.map(({ status }) => [
+      status,
+      successes
+        .filter((one) => one.status === status)
+        .map(success)
+        .reduce(together),
+    ]),
     ...Object.entries({ ...everyEndpoint, ...docs.errors }).map(([code, text]) => [
       errorStatus[code as ErrorCode],
       failure(code as ErrorCode, text),
@@ -86,6 +93,10 @@ function success({
     headers: { ...commonHeaders, ...headers },
     ...(content && { content }),
   }
+}
+
+function together<Answer extends { content?: object }>(first: Answer, second: Answer): Answer {
+  return { ...first, content: { ...first.content, ...second.content } }
 }
 
 function pathParameters(params: Record<string, string>): object[] {
