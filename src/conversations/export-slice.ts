@@ -12,6 +12,7 @@ import {
   readMessages,
 } from './export-store.ts'
 import type { Conversation, Message } from './schema.ts'
+import type { ConversationRow } from './store.ts'
 
 // An export is read in slices, each by one call of the query worker, and nothing is kept between
 // them but how far it has come: it takes as much memory for a million messages as for a hundred, and
@@ -31,9 +32,16 @@ export interface ExportPart {
 export interface ExportCursor {
   after: ExportPlace
   /** The conversation at `after`, while it isn't whole: messages so far, and how many it has. */
-  open?: { written: number; count: number }
+  open?: OpenConversation
   /** Conversations begun so far. */
   begun: number
+  /** Slices read so far. */
+  slices: number
+}
+
+interface OpenConversation {
+  written: number
+  count: number
 }
 
 export interface SliceWish {
@@ -45,7 +53,8 @@ export interface SliceWish {
 }
 
 export interface Slice {
-  text: string
+  /** UTF-8. May be empty where many conversations were looked at and none was meant. */
+  bytes: Uint8Array
   /** Absent: this was the last. */
   next?: ExportCursor
 }
@@ -53,74 +62,81 @@ export interface Slice {
 const messagesPerSlice = 500
 const charactersPerSlice = 1_000_000
 const conversationsPerSlice = 200
+const slicesPerCollection = 4
 
-/** The next piece of the document, some hundred messages long; empty where none of many was meant. */
+const beginning: ExportCursor = {
+  after: { startedAt: Number.MAX_SAFE_INTEGER, rowId: Number.MAX_SAFE_INTEGER },
+  begun: 0,
+  slices: 0,
+}
+
+/** The next piece of the document, some hundred messages long. */
 export function exportSlice(db: Database, wish: SliceWish): Slice {
-  const { format, filter, bounds, cursor } = wish
-  const enough = limit()
-  const parts: ExportPart[] = []
-  const began: ExportCursor = cursor ?? { after: beforeAll, begun: 0 }
-  let { after, open, begun } = began
-  if (open) {
-    const { rowId } = after
-    const row = findForExport(db, rowId)
-    const range = { rowId, after: open.written, upTo: open.count }
-    const messages = row ? readMessages(db, range, enough.add) : []
-    open = enough.isReached() ? rest(open.count, messages) : undefined
-    const conversation = row && conversationAt(db, row, bounds.asOf)
-    parts.push({
-      ...(conversation && { conversation }),
-      messages,
-      isBegin: false,
-      isEnd: open === undefined,
-    })
-  }
-  let isLast = false
-  if (!enough.isReached()) {
-    const found = findToExport(db, { filter, bounds, after, limit: conversationsPerSlice })
-    isLast = found.next === undefined
-    for (const row of found.rows) {
-      if (enough.isReached()) {
-        isLast = false
-        break
-      }
-      const conversation = conversationAt(db, row, bounds.asOf)
-      const count = conversation.messageCount
-      const messages = readMessages(db, { rowId: row.rowId, after: 0, upTo: count }, enough.add)
-      open = enough.isReached() ? rest(count, messages) : undefined
-      parts.push({ conversation, messages, isBegin: true, isEnd: open === undefined })
-      after = placeOf(row)
-      begun++
-    }
-    if (!enough.isReached() && found.next) after = found.next
-  }
-  const next = isLast && !open ? undefined : { after, begun, ...(open && { open }) }
-  const place = { isFirst: cursor === undefined, isLast: next === undefined, begun: began.begun }
+  const { format, cursor = beginning } = wish
+  const { parts, next } = readParts(db, wish, cursor)
+  const place = { isFirst: cursor === beginning, isLast: next === undefined, begun: cursor.begun }
   const text = format === 'csv' ? csvOf(parts, place) : jsonOf(parts, place)
-  return { text, ...(next && { next }) }
+  // By itself the engine lets this garbage grow to many times what is in use.
+  if (cursor.slices % slicesPerCollection === slicesPerCollection - 1) Bun.gc(true)
+  return { bytes: new TextEncoder().encode(text), ...(next && { next }) }
 }
 
-const beforeAll: ExportPlace = {
-  startedAt: Number.MAX_SAFE_INTEGER,
-  rowId: Number.MAX_SAFE_INTEGER,
+function readParts(
+  db: Database,
+  { filter, bounds }: SliceWish,
+  cursor: ExportCursor,
+): { parts: ExportPart[]; next?: ExportCursor } {
+  const budget = newBudget()
+  const parts: ExportPart[] = []
+  let { after, open } = cursor
+  let isLast = false
+
+  function add(row: ConversationRow, written: number, whole?: number) {
+    const conversation = conversationAt(db, row, bounds.asOf)
+    const count = whole ?? conversation.messageCount
+    const range = { rowId: row.rowId, after: written, upTo: count }
+    const messages = readMessages(db, range, budget.spend)
+    const last = messages.at(-1)?.sequence ?? count
+    open = budget.isSpent() && last < count ? { written: last, count } : undefined
+    parts.push({ conversation, messages, isBegin: written === 0, isEnd: open === undefined })
+  }
+  if (open) {
+    const row = findForExport(db, after.rowId)
+    if (row) add(row, open.written, open.count)
+    else {
+      open = undefined
+      parts.push({ messages: [], isBegin: false, isEnd: true })
+    }
+  }
+  if (!budget.isSpent()) {
+    const found = findToExport(db, { filter, bounds, after, limit: conversationsPerSlice })
+    let read = 0
+    for (const row of found.rows) {
+      add(row, 0)
+      after = placeOf(row)
+      read++
+      if (budget.isSpent()) break
+    }
+    const isThrough = read === found.rows.length
+    if (isThrough && found.next && !open) after = found.next
+    isLast = isThrough && !found.next
+  }
+  if (isLast && !open) return { parts }
+  const begun = cursor.begun + parts.filter(({ isBegin }) => isBegin).length
+  return { parts, next: { after, begun, slices: cursor.slices + 1, ...(open && { open }) } }
 }
 
-/** What is still to be written of a conversation after these messages. */
-function rest(count: number, messages: Message[]): ExportCursor['open'] {
-  const written = messages.at(-1)?.sequence ?? count
-  return written < count ? { written, count } : undefined
-}
-
-function limit() {
+function newBudget() {
   let messages = 0
   let characters = 0
-  const isReached = () => messages >= messagesPerSlice || characters >= charactersPerSlice
+  const isSpent = () => messages >= messagesPerSlice || characters >= charactersPerSlice
   return {
-    isReached,
-    add(more: number): boolean {
+    isSpent,
+    /** Counts a message; returns whether it was the last that fits. */
+    spend(length: number): boolean {
       messages++
-      characters += more
-      return isReached()
+      characters += length
+      return isSpent()
     },
   }
 }

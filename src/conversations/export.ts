@@ -58,37 +58,44 @@ function wishOf(app: App, query: Static<typeof ExportQuery>): SliceWish {
   }
 }
 
+/** After so many bytes this thread's share of an export's garbage is collected: see exportSlice. */
+const bytesPerCollection = 4_000_000
+
 function sliceStream(
   first: Slice,
   read: (cursor: ExportCursor) => Promise<Slice>,
   onError: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  let slice = first
-  let isFirst = true
+  let slice: Slice | undefined
   let hasLeft = false
+  let uncollected = 0
 
   /** The next slice with something in it, or the last. */
-  async function advance() {
-    do {
-      if (slice.next) slice = await read(slice.next)
-    } while (slice.text === '' && slice.next && !hasLeft)
+  async function advance(): Promise<Slice> {
+    let next = slice?.next ? await read(slice.next) : first
+    while (next.bytes.length === 0 && next.next && !hasLeft) next = await read(next.next)
+    return next
   }
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          if (!isFirst) await advance()
-          isFirst = false
+          slice = await advance()
         } catch (error) {
           if (hasLeft) return
           onError(error)
-          controller.error(error)
+          // Without a reason, which Bun would print a second time.
+          controller.error()
           return
         }
         if (hasLeft) return
-        if (slice.text !== '') controller.enqueue(encoder.encode(slice.text))
-        if (!slice.next) controller.close()
+        const { bytes, next } = slice
+        uncollected += bytes.length
+        if (bytes.length > 0) controller.enqueue(bytes)
+        if (!next) controller.close()
+        if (uncollected < bytesPerCollection) return
+        uncollected = 0
+        Bun.gc(true)
       },
       cancel() {
         hasLeft = true
