@@ -93,8 +93,8 @@ function findByText(db: Database, { filter, bounds, after, limit }: Search): Fou
   const { conditions, values } = conditionsOf(filter)
   const newest = Math.min(bounds.newest, after.rowId - 1, filter.only ?? Number.MAX_SAFE_INTEGER)
   const found = db
-    .query<{ rowId: number }, Record<string, string | number>>(
-      `select rowid >> 20 as rowId from message_text
+    .query<{ conversation: number }, Record<string, string | number>>(
+      `select rowid >> 20 as conversation from message_text
        where message_text match $match and rowid >= $first and rowid < $end
        order by rowid desc limit $limit`,
     )
@@ -104,7 +104,7 @@ function findByText(db: Database, { filter, bounds, after, limit }: Search): Fou
       end: messageRange(newest).end,
       limit,
     })
-  const ids = [...new Set(found.map(({ rowId }) => rowId))]
+  const ids = [...new Set(found.map(({ conversation }) => conversation))]
   const rows = db
     .query<ConversationRow, Record<string, string | number>>(
       `select ${conversationColumns} from conversation

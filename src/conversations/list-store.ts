@@ -51,24 +51,69 @@ export function listConversations(
   db: Database,
   { limit, offset, q, ...filter }: ConversationFilter & { limit: number; offset: number },
 ): Page<Conversation> {
-  const match = q === undefined ? undefined : matchAll(q)
-  if (q !== undefined && match === undefined) return { items: [], total: 0 }
   const { conditions, values } = conditionsOf(filter)
-  // Row ids of messages begin with their conversation's: nothing is looked up for each.
-  const found = 'id in (select rowid >> 20 from message_text where message_text match $match)'
-  const all = [...conditions, ...(match ? [found] : [])]
-  const where = all.length > 0 ? `where ${all.join(' and ')}` : ''
-  const given = { ...values, ...(match && { match }) }
+  if (q !== undefined) {
+    const match = matchAll(q)
+    if (match === undefined) return { items: [], total: 0 }
+    const ids = listMatching(db, match, { conditions, values })
+    return { items: getInOrder(db, ids.slice(offset, offset + limit)), total: ids.length }
+  }
+  const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''
   const counted = db
-    .query<{ total: number }, [typeof given]>(`select count(*) as total from conversation ${where}`)
-    .get(given)
+    .query<{ total: number }, [typeof values]>(
+      `select count(*) as total from conversation ${where}`,
+    )
+    .get(values)
   const rows = db
-    .query<ConversationRow, [typeof given & { limit: number; offset: number }]>(
+    .query<ConversationRow, [typeof values & { limit: number; offset: number }]>(
       `select ${conversationColumns} from conversation ${where}
        order by started_at desc, conversation.id desc limit $limit offset $offset`,
     )
-    .all({ ...given, limit, offset })
+    .all({ ...values, limit, offset })
   return { items: rows.map(toConversation), total: counted?.total ?? 0 }
+}
+
+/** Of more messages than this, conversations are gone through in order instead of sorted. */
+const sortedAtMost = 2000
+
+/**
+ * Row ids of the conversations that a full-text query finds, newest first: all of them, because a
+ * second pass for their number would take as long. Row ids of messages begin with their
+ * conversation's, so nothing is looked up for each.
+ */
+function listMatching(
+  db: Database,
+  match: string,
+  { conditions, values }: ReturnType<typeof conditionsOf>,
+): number[] {
+  const sample = db
+    .query<{ hits: number }, [string, number]>(
+      `select count(*) as hits from (
+         select rowid from message_text where message_text match ? limit ?)`,
+    )
+    .get(match, sortedAtMost)
+  // The plus keeps the planner, which doesn't know how many there are, from looking up each.
+  const id = (sample?.hits ?? 0) < sortedAtMost ? 'id' : '+id'
+  const found = `${id} in (select rowid >> 20 from message_text where message_text match $match)`
+  const row = db
+    .query<{ ids: string }, [typeof values & { match: string }]>(
+      `select json_group_array(id) as ids from (
+         select id from conversation where ${[found, ...conditions].join(' and ')}
+         order by started_at desc, id desc)`,
+    )
+    .get({ ...values, match })
+  return JSON.parse(row?.ids ?? '[]')
+}
+
+function getInOrder(db: Database, ids: number[]): Conversation[] {
+  return db
+    .query<ConversationRow, [string]>(
+      `select ${conversationColumns} from conversation
+       where conversation.id in (select value from json_each(?))
+       order by started_at desc, conversation.id desc`,
+    )
+    .all(JSON.stringify(ids))
+    .map(toConversation)
 }
 
 /** A conversation with all of its messages and what happened in it. */

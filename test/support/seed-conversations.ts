@@ -108,8 +108,13 @@ export function seedConversations(db: Database, options: SeedOptions): { message
   return { messages }
 }
 
-/** Words that about a third, a hundredth and a hundred-thousandth of the seeded messages have. */
-export const seededWords = { frequent: 'order', usual: wordAt(60), rare: wordAt(15_000) }
+/** Words that about six, five, three and no more than a hundredth of ten seeded messages have. */
+export const seededWords = {
+  commonest: wordAt(1),
+  frequent: wordAt(2),
+  usual: wordAt(60),
+  rare: wordAt(15_000),
+}
 
 const statuses = [...Array<string>(16).fill('ENDED'), 'BOT', 'BOT', 'WAITING', 'HUMAN']
 const sources = ['AI', 'AI', 'AI', 'AI', 'AI', 'AI', 'KNOWLEDGE', 'SMALL_TALK', 'FALLBACK', 'AI']
@@ -135,13 +140,13 @@ function sentence(random: () => number, length: number): string {
   return `${words.join(' ')}${length < 12 ? '?' : '.'}`
 }
 
-/** The first are the most frequent. */
+/** From 1; the first are the most frequent. */
 function wordAt(index: number): string {
   const known =
     'the order your can how my account refund is not to days please invoice delivery plan'.split(
       ' ',
     )
-  const word = known[index]
+  const word = known[index - 1]
   if (word !== undefined) return word
   const syllables = ['ka', 'lo', 'mi', 'ren', 'tu', 'sar', 'vel', 'no', 'pi', 'dra']
   return [...String(index)].map((digit) => syllables[Number(digit)]).join('')
