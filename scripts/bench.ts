@@ -1,6 +1,6 @@
 // `npm run bench [-- part …]`: what Keepdesk costs, beside a bare baseline in the same run: quote the
-// ratios, machines differ. Parts: startup http stream ingest retrieval sync
-// lists (default: all).
+// ratios, machines differ. Parts: startup http stream ingest retrieval
+// lists sync (default: all).
 import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'

@@ -4,6 +4,7 @@ import { listConversationEvents } from '../events/store.ts'
 import { notFound } from '../platform/errors.ts'
 import { matchAll } from '../platform/full-text.ts'
 import type { Page } from '../platform/query.ts'
+import { type Conditions, findMatching } from './match-store.ts'
 import type { Channel, Conversation, ConversationStatus, Message } from './schema.ts'
 import {
   type ConversationRow,
@@ -26,7 +27,7 @@ export interface ConversationFilter {
 }
 
 /** What the columns of a conversation must be; `q` is left to who has the full text. */
-export function conditionsOf(filter: Omit<ConversationFilter, 'q'>) {
+export function conditionsOf(filter: Omit<ConversationFilter, 'q'>): Conditions {
   const { status, channel, userId, from, until } = filter
   return {
     conditions: [
@@ -55,8 +56,8 @@ export function listConversations(
   if (q !== undefined) {
     const match = matchAll(q)
     if (match === undefined) return { items: [], total: 0 }
-    const ids = listMatching(db, match, { conditions, values })
-    return { items: getInOrder(db, ids.slice(offset, offset + limit)), total: ids.length }
+    const { ids, total } = findMatching(db, match, { conditions, values }, { limit, offset })
+    return { items: getInOrder(db, ids), total }
   }
   const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''
   const counted = db
@@ -71,38 +72,6 @@ export function listConversations(
     )
     .all({ ...values, limit, offset })
   return { items: rows.map(toConversation), total: counted?.total ?? 0 }
-}
-
-/** Of more messages than this, conversations are gone through in order instead of sorted. */
-const sortedAtMost = 2000
-
-/**
- * Row ids of the conversations that a full-text query finds, newest first: all of them, because a
- * second pass for their number would take as long. Row ids of messages begin with their
- * conversation's, so nothing is looked up for each.
- */
-function listMatching(
-  db: Database,
-  match: string,
-  { conditions, values }: ReturnType<typeof conditionsOf>,
-): number[] {
-  const sample = db
-    .query<{ hits: number }, [string, number]>(
-      `select count(*) as hits from (
-         select rowid from message_text where message_text match ? limit ?)`,
-    )
-    .get(match, sortedAtMost)
-  // The plus keeps the planner, which doesn't know how many there are, from looking up each.
-  const id = (sample?.hits ?? 0) < sortedAtMost ? 'id' : '+id'
-  const found = `${id} in (select rowid >> 20 from message_text where message_text match $match)`
-  const row = db
-    .query<{ ids: string }, [typeof values & { match: string }]>(
-      `select json_group_array(id) as ids from (
-         select id from conversation where ${[found, ...conditions].join(' and ')}
-         order by started_at desc, id desc)`,
-    )
-    .get({ ...values, match })
-  return JSON.parse(row?.ids ?? '[]')
 }
 
 function getInOrder(db: Database, ids: number[]): Conversation[] {
