@@ -1,4 +1,3 @@
-import type { Database } from 'bun:sqlite'
 import { openDatabase } from './platform/database.ts'
 import { serveWorker } from './platform/worker.ts'
 import { queryMethods } from './queries.ts'
@@ -10,28 +9,16 @@ export interface QueryWorkerInit {
 
 serveWorker(async ({ dataDir }: QueryWorkerInit) => {
   const db = await openDatabase(dataDir, { readonly: true })
-  const methods = queryMethods(db)
-  let passing: Promise<Database> | undefined
+  // Exports read everything once: nothing of it stays in memory, or drives out what lists need.
+  const passing = await openDatabase(dataDir, { readonly: true })
+  passing.run('pragma mmap_size = 0')
+  passing.run('pragma cache_size = -2048')
+  const { exportSlice } = queryMethods(passing)
   return {
-    methods: {
-      ...methods,
-      async exportSlice(params: never) {
-        passing ??= openPassing(dataDir)
-        return queryMethods(await passing).exportSlice?.(params)
-      },
-    },
-    async close() {
-      const last = await passing
-      last?.close()
+    methods: { ...queryMethods(db), ...(exportSlice && { exportSlice }) },
+    close() {
+      passing.close()
       db.close()
     },
   }
 })
-
-/** For what reads everything once: nothing of it stays in memory or drives out what others need. */
-async function openPassing(dataDir: string): Promise<Database> {
-  const db = await openDatabase(dataDir, { readonly: true })
-  db.run('pragma mmap_size = 0')
-  db.run('pragma cache_size = -2048')
-  return db
-}
