@@ -34,8 +34,11 @@ export function conversationsRoutes(app: App) {
     )
     .get(
       '/v1/conversations/export',
-      async ({ request, requestId }) =>
-        await exportConversations(app, readQuery(ExportQuery, request.url), requestId),
+      async ({ request, requestId }) => {
+        const query = readQuery(ExportQuery, request.url)
+        const isHead = request.method === 'HEAD'
+        return await exportConversations(app, query, { requestId, isHead })
+      },
       { detail: exportConversationsDocs },
     )
     .get(

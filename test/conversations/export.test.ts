@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { parse } from 'csv-parse/sync'
+import { conversationsRoutes } from '../../src/conversations/routes.ts'
 import { appendMessage, insertConversation } from '../../src/conversations/store.ts'
 import { queryMethods } from '../../src/queries.ts'
 import { createServer } from '../../src/server.ts'
@@ -330,6 +331,18 @@ test('nothing is read before it is taken, and nothing more once the client is go
   await reader?.cancel()
   await Bun.sleep(5)
   expect(seen.slices).toBe(2)
+})
+
+test('a HEAD reads no more than it must', async () => {
+  const { app } = await desk()
+  manyMessages(app)
+  const seen = counted(app)
+  const url = 'http://localhost/v1/conversations/export'
+  const response = await conversationsRoutes(app).handle(new Request(url, { method: 'HEAD' }))
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toBe('application/json')
+  expect(await response.text()).toBe('')
+  expect(seen.slices).toBe(1)
 })
 
 test('a client that hangs up on a socket ends the reading', async () => {
