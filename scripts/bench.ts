@@ -1,5 +1,6 @@
 // `npm run bench [-- part …]`: what Keepdesk costs, beside a bare baseline in the same run: quote the
-// ratios, machines differ. Parts: startup http stream ingest retrieval sync (default: all).
+// ratios, machines differ. Parts: startup http stream ingest retrieval
+// lists sync (default: all).
 import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +14,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   stream: async () => (await import('./bench/stream.ts')).stream(executable),
   ingest: async () => (await import('./bench/ingest.ts')).ingest(),
   retrieval: async () => (await import('./bench/retrieval.ts')).retrieval(),
+  lists: async () => (await import('./bench/lists.ts')).lists(executable),
   sync: async () => (await import('./bench/sync.ts')).sync(executable),
 }
 

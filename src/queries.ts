@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import { analyticsQueries } from './analytics/queries.ts'
 import { conversationQueries } from './conversations/queries.ts'
+import { knowledgeQueries } from './knowledge/queries.ts'
 import { webhookQueries } from './webhooks/queries.ts'
 
 /** A question to the database that may take longer than others should have to wait for it. */
@@ -10,6 +11,7 @@ type Query = (db: Database, params: never) => unknown
 const queries: Record<string, Query> = {
   ...analyticsQueries,
   ...conversationQueries,
+  ...knowledgeQueries,
   ...webhookQueries,
 }
 

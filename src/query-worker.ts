@@ -9,5 +9,16 @@ export interface QueryWorkerInit {
 
 serveWorker(async ({ dataDir }: QueryWorkerInit) => {
   const db = await openDatabase(dataDir, { readonly: true })
-  return { methods: queryMethods(db), close: () => db.close() }
+  // Exports read everything once: nothing of it stays in memory, or drives out what lists need.
+  const passing = await openDatabase(dataDir, { readonly: true })
+  passing.run('pragma mmap_size = 0')
+  passing.run('pragma cache_size = -2048')
+  const { exportSlice } = queryMethods(passing)
+  return {
+    methods: { ...queryMethods(db), ...(exportSlice && { exportSlice }) },
+    close() {
+      passing.close()
+      db.close()
+    },
+  }
 })

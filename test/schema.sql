@@ -67,9 +67,9 @@ CREATE INDEX conversation_by_end on conversation (ended_at, escalated_at) where 
 CREATE INDEX conversation_by_escalation on conversation (escalated_at, handoff_ended_at)
   where escalated_at is not null;
 
-CREATE INDEX conversation_by_start on conversation (started_at);
+CREATE INDEX conversation_by_start on conversation (started_at, id, status, channel);
 
-CREATE INDEX conversation_by_status on conversation (status, started_at);
+CREATE INDEX conversation_by_status on conversation (status, started_at, id, channel);
 
 CREATE INDEX conversation_by_user on conversation (user_id, started_at) where user_id is not null;
 
@@ -213,7 +213,7 @@ CREATE TABLE "message" (
 
 CREATE INDEX fallback_by_time on message (created_at) where source = 'FALLBACK';
 
-CREATE INDEX message_by_rating on message (rated_at, rating) where rated_at is not null;
+CREATE INDEX message_by_rating on message (rated_at, id, rating) where rated_at is not null;
 
 CREATE INDEX message_by_time on message (created_at);
 
@@ -293,6 +293,8 @@ CREATE TABLE page (
   unique (source_id, url)
 ) strict;
 
+CREATE INDEX page_by_change on page (source_id, removed_at, updated_at, id, status);
+
 CREATE INDEX page_count on page (source_id, removed_at, status, chunk_count);
 
 CREATE TABLE page_cleanup (
@@ -326,6 +328,8 @@ CREATE TABLE source (
   created_at integer not null,
   updated_at integer not null
 ) strict;
+
+CREATE INDEX source_list on source (removed_at, id, type, status, enabled);
 
 CREATE TABLE sync (
   id integer primary key,
@@ -388,3 +392,5 @@ CREATE TABLE webhook (
   created_at integer not null,
   updated_at integer not null
 ) strict;
+
+CREATE INDEX webhook_list on webhook (removed_at);

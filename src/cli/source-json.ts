@@ -1,23 +1,17 @@
 import type { Database } from 'bun:sqlite'
+import { toSourceObject } from '../knowledge/objects.ts'
 import { listEmbeddingProgress } from '../knowledge/progress-store.ts'
 import type { Source } from '../knowledge/schema.ts'
-import { iso } from '../platform/clock.ts'
 
-/** A source as `--json` prints it. */
+/** A source as `--json` prints it: as the API shows it, with how it is read and how far its vectors are. */
 export function sourceJson(db: Database, source: Source) {
-  const { rowId, createdAt, updatedAt, lastSync, ...rest } = source
+  const { options, rowId, lastSync } = source
+  const shown = toSourceObject(source)
   const progress = listEmbeddingProgress(db).find((one) => one.sourceRowId === rowId)
   return {
-    ...rest,
+    ...shown,
+    lastSync: shown.lastSync && { ...shown.lastSync, skipped: lastSync?.skipped },
+    options,
     embeddedShare: progress ? progress.embedded / progress.chunks : null,
-    ...(lastSync && {
-      lastSync: {
-        ...lastSync,
-        ...(lastSync.startedAt && { startedAt: iso(lastSync.startedAt) }),
-        ...(lastSync.finishedAt && { finishedAt: iso(lastSync.finishedAt) }),
-      },
-    }),
-    createdAt: iso(createdAt),
-    updatedAt: iso(updatedAt),
   }
 }

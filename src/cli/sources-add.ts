@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import { Cron } from 'croner'
+import { comesUp } from '../knowledge/schedule.ts'
 import type { Authority, SourceOptions } from '../knowledge/schema.ts'
 import { getSource, insertSource, listSources, queueSync } from '../knowledge/source-store.ts'
 import type { App } from '../platform/app.ts'
@@ -77,14 +77,6 @@ function checkSchedule(schedule: string | undefined): void {
   throw misused(
     `--schedule is '${schedule}', but must be a cron pattern of minute, hour, day, month and weekday, such as "0 3 * * *".`,
   )
-}
-
-function comesUp(schedule: string): boolean {
-  try {
-    return new Cron(schedule).nextRun() !== null
-  } catch {
-    return false
-  }
 }
 
 function checkNew(db: Database, target: SourceTarget): void {

@@ -4,6 +4,7 @@ import { listConversationEvents } from '../events/store.ts'
 import { notFound } from '../platform/errors.ts'
 import { matchAll } from '../platform/full-text.ts'
 import type { Page } from '../platform/query.ts'
+import { type Conditions, findMatching } from './match-store.ts'
 import type { Channel, Conversation, ConversationStatus, Message } from './schema.ts'
 import {
   type ConversationRow,
@@ -26,33 +27,40 @@ export interface ConversationFilter {
   until?: number
 }
 
+/** What the columns of a conversation must be; `q` is left to who has the full text. */
+export function conditionsOf(filter: Omit<ConversationFilter, 'q'>): Conditions {
+  const { status, channel, userId, from, until } = filter
+  return {
+    conditions: [
+      ...(status ? ['status = $status'] : []),
+      ...(channel ? ['channel = $channel'] : []),
+      ...(userId !== undefined ? ['user_id = $userId'] : []),
+      ...(from !== undefined ? ['started_at >= $from'] : []),
+      ...(until !== undefined ? ['started_at < $until'] : []),
+    ],
+    values: {
+      ...(status && { status }),
+      ...(channel && { channel }),
+      ...(userId !== undefined && { userId }),
+      ...(from !== undefined && { from }),
+      ...(until !== undefined && { until }),
+    },
+  }
+}
+
 /** Newest first. */
 export function listConversations(
   db: Database,
-  { limit, offset, ...filter }: ConversationFilter & { limit: number; offset: number },
+  { limit, offset, q, ...filter }: ConversationFilter & { limit: number; offset: number },
 ): Page<Conversation> {
-  const match = filter.q === undefined ? undefined : matchAll(filter.q)
-  if (filter.q !== undefined && match === undefined) return { items: [], total: 0 }
-  const conditions = [
-    ...(filter.status ? ['status = $status'] : []),
-    ...(filter.channel ? ['channel = $channel'] : []),
-    ...(filter.userId !== undefined ? ['user_id = $userId'] : []),
-    ...(filter.from !== undefined ? ['started_at >= $from'] : []),
-    ...(filter.until !== undefined ? ['started_at < $until'] : []),
-    // Row ids of messages begin with their conversation's: nothing is looked up for each.
-    ...(match
-      ? ['id in (select rowid >> 20 from message_text where message_text match $match)']
-      : []),
-  ]
-  const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''
-  const values = {
-    ...(filter.status && { status: filter.status }),
-    ...(filter.channel && { channel: filter.channel }),
-    ...(filter.userId !== undefined && { userId: filter.userId }),
-    ...(filter.from !== undefined && { from: filter.from }),
-    ...(filter.until !== undefined && { until: filter.until }),
-    ...(match && { match }),
+  const { conditions, values } = conditionsOf(filter)
+  if (q !== undefined) {
+    const match = matchAll(q)
+    if (match === undefined) return { items: [], total: 0 }
+    const { ids, total } = findMatching(db, match, { conditions, values }, { limit, offset })
+    return { items: getInOrder(db, ids), total }
   }
+  const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''
   const counted = db
     .query<{ total: number }, [typeof values]>(
       `select count(*) as total from conversation ${where}`,
@@ -65,6 +73,17 @@ export function listConversations(
     )
     .all({ ...values, limit, offset })
   return { items: rows.map(toConversation), total: counted?.total ?? 0 }
+}
+
+function getInOrder(db: Database, ids: number[]): Conversation[] {
+  return db
+    .query<ConversationRow, [string]>(
+      `select ${conversationColumns} from conversation
+       where conversation.id in (select value from json_each(?))
+       order by started_at desc, conversation.id desc`,
+    )
+    .all(JSON.stringify(ids))
+    .map(toConversation)
 }
 
 /** A conversation with all of its messages and what happened in it. */

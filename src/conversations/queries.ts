@@ -1,8 +1,5 @@
-import type { Database } from 'bun:sqlite'
+import { exportSlice } from './export-slice.ts'
 import { listConversations } from './list-store.ts'
 
 /** Run by the query worker: `app.workers.query.call(name, params)`. */
-export const conversationQueries = {
-  listConversations: (db: Database, params: Parameters<typeof listConversations>[1]) =>
-    listConversations(db, params),
-}
+export const conversationQueries = { exportSlice, listConversations }

@@ -2,12 +2,20 @@ import { Elysia } from 'elysia'
 import type { App } from '../platform/app.ts'
 import { readOpenPeriod } from '../platform/period.ts'
 import { listAnswer, offsetOf, type Page, readQuery } from '../platform/query.ts'
+import { exportConversations } from './export.ts'
 import { getWholeConversation } from './list-store.ts'
-import { ConversationsQuery, getConversationDocs, listConversationsDocs } from './openapi.ts'
+import {
+  ConversationsQuery,
+  ExportQuery,
+  exportConversationsDocs,
+  getConversationDocs,
+  listConversationsDocs,
+} from './openapi.ts'
 import type { Conversation } from './schema.ts'
 
 export function conversationsRoutes(app: App) {
   return new Elysia()
+    .decorate('requestId', '')
     .get(
       '/v1/conversations',
       async ({ request }) => {
@@ -23,6 +31,15 @@ export function conversationsRoutes(app: App) {
         return listAnswer(found, query)
       },
       { detail: listConversationsDocs },
+    )
+    .get(
+      '/v1/conversations/export',
+      async ({ request, requestId }) => {
+        const query = readQuery(ExportQuery, request.url)
+        const isHead = request.method === 'HEAD'
+        return await exportConversations(app, query, { requestId, isHead })
+      },
+      { detail: exportConversationsDocs },
     )
     .get(
       '/v1/conversations/:id',

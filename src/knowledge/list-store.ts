@@ -4,9 +4,69 @@ import { notFound } from '../platform/errors.ts'
 import type { Page } from '../platform/query.ts'
 import { freshnessOf } from './freshness.ts'
 import type { ChunkObject, PageObject } from './objects.ts'
-import type { PageStatus } from './schema.ts'
+import type { PageStatus, Source, SourceStatus, SourceType } from './schema.ts'
+import { type SourceRow, sourceColumns, toSource } from './source-store.ts'
 
 type Slice = { limit: number; offset: number }
+
+/** Sources in use, newest first. */
+export function listSourcePage(
+  db: Database,
+  { type, status, enabled, ...slice }: Slice & SourceFilter,
+): Page<Source> {
+  const values = {
+    type: type ?? null,
+    status: status ?? null,
+    enabled: enabled === undefined ? null : Number(enabled),
+  }
+  const where = `where s.removed_at is null and ($type is null or s.type = $type)
+    and ($status is null or s.status = $status) and ($enabled is null or s.enabled = $enabled)`
+  const counted = db
+    .query<{ total: number }, [typeof values]>(`select count(*) as total from source s ${where}`)
+    .get(values)
+  const rows = db
+    .query<SourceRow, [typeof values & Slice]>(
+      `select ${sourceColumns} from source s ${where} order by s.id desc
+       limit $limit offset $offset`,
+    )
+    .all({ ...values, ...slice })
+  return { items: rows.map(toSource), total: counted?.total ?? 0 }
+}
+
+export interface SourceFilter {
+  type?: SourceType
+  status?: SourceStatus
+  enabled?: boolean
+}
+
+/** Throws 404; a name is not an id. */
+export function sourceRowId(db: Database, id: string): number {
+  const row = db
+    .query<{ rowId: number }, [string]>(
+      'select id as rowId from source where public_id = ? and removed_at is null',
+    )
+    .get(id)
+  if (!row) throw notFound('source', id)
+  return row.rowId
+}
+
+export function getSourceAt(db: Database, rowId: number): Source {
+  const row = db
+    .query<SourceRow, [number]>(`select ${sourceColumns} from source s where s.id = ?`)
+    .get(rowId)
+  if (!row) throw notFound('source', String(rowId))
+  return toSource(row)
+}
+
+export function isSourceNamed(db: Database, name: string, exceptRowId: number): boolean {
+  return (
+    db
+      .query<{ id: number }, [string, number]>(
+        'select id from source where name = ? and id <> ? and removed_at is null limit 1',
+      )
+      .get(name, exceptRowId) !== null
+  )
+}
 
 /** Pages of a source, the last changed first. */
 export function listPages(

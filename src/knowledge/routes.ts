@@ -4,11 +4,11 @@ import { Elysia } from 'elysia'
 import { idempotent } from '../access/idempotency.ts'
 import { nobody } from '../access/schema.ts'
 import type { App } from '../platform/app.ts'
-import { conflict, invalid, notFound } from '../platform/errors.ts'
-import { listAnswer, offsetOf, readQuery } from '../platform/query.ts'
+import { conflict, invalid } from '../platform/errors.ts'
+import { listAnswer, offsetOf, type Page, readQuery } from '../platform/query.ts'
 import { write } from '../platform/write.ts'
-import { listChunks, listPages } from './list-store.ts'
-import { toSourceObject } from './objects.ts'
+import { getSourceAt, isSourceNamed, listChunks, sourceRowId } from './list-store.ts'
+import { type PageObject, toSourceObject } from './objects.ts'
 import {
   ChunksQuery,
   changeSourceDocs,
@@ -23,39 +23,33 @@ import {
 import { comesUp } from './schedule.ts'
 import type { Source } from './schema.ts'
 import { updateSource } from './source-changes-store.ts'
-import { findSource, findSync, listSources, queueSync } from './source-store.ts'
+import { findSync, queueSync } from './source-store.ts'
 
 export function knowledgeRoutes(app: App) {
   return new Elysia()
     .decorate('caller', nobody)
     .get(
       '/v1/knowledge/sources',
-      ({ request }) => {
+      async ({ request }) => {
         const query = readQuery(SourcesQuery, request.url)
-        const found = listSources(app.db).filter(
-          ({ type, status, enabled }) =>
-            type === (query.type ?? type) &&
-            status === (query.status ?? status) &&
-            enabled === (query.enabled ?? enabled),
-        )
-        const items = found.slice(offsetOf(query)).slice(0, query.pageSize).map(toSourceObject)
-        return listAnswer({ items, total: found.length }, query)
+        const { page: _page, pageSize, ...filter } = query
+        const params = { ...filter, limit: pageSize, offset: offsetOf(query) }
+        const found = await app.workers.query.call<Page<Source>>('listSources', params)
+        return listAnswer({ ...found, items: found.items.map(toSourceObject) }, query)
       },
       { detail: listSourcesDocs },
     )
     .get(
       '/v1/knowledge/sources/:id/pages',
-      ({ request, params }) => {
+      async ({ request, params }) => {
         const query = readQuery(PagesQuery, request.url)
-        const { rowId, id } = sourceWithId(app.db, params.id)
-        const { q, status } = query
-        const found = listPages(app.db, {
-          sourceRowId: rowId,
-          sourceId: id,
-          ...(q !== undefined && { q }),
-          ...(status && { status }),
+        const { page: _page, pageSize, ...filter } = query
+        const found = await app.workers.query.call<Page<PageObject>>('listPages', {
+          ...filter,
+          sourceRowId: sourceRowId(app.db, params.id),
+          sourceId: params.id,
           now: app.clock.now(),
-          limit: query.pageSize,
+          limit: pageSize,
           offset: offsetOf(query),
         })
         return listAnswer(found, query)
@@ -97,8 +91,7 @@ async function queueSyncOf(app: App, sourceId: string) {
   const now = app.clock.now()
   const id = app.ids.next('sync')
   return await write(app, (db) => {
-    const { rowId } = sourceWithId(db, sourceId)
-    const queued = queueSync(db, { id, sourceRowId: rowId, now })
+    const queued = queueSync(db, { id, sourceRowId: sourceRowId(db, sourceId), now })
     return { ...queued, status: findSync(db, queued.syncId)?.status }
   })
 }
@@ -109,20 +102,14 @@ function trimName({ body }: { body: unknown }): void {
   if (typeof fields?.name === 'string') fields.name = fields.name.trim()
 }
 
-/** By its id alone: names are for the command line. */
-function sourceWithId(db: Database, id: string): Source {
-  const source = /^src_/.test(id) ? findSource(db, id) : undefined
-  if (source?.id !== id) throw notFound('source', id)
-  return source
-}
-
 function changeSource(
   db: Database,
   id: string,
   changes: Static<typeof SourceChanges>,
   now: number,
 ): Source {
-  const source = sourceWithId(db, id)
+  const rowId = sourceRowId(db, id)
+  const source = getSourceAt(db, rowId)
   const { syncSchedule, name } = changes
   if (typeof syncSchedule === 'string' && !comesUp(syncSchedule)) {
     throw invalid(
@@ -130,7 +117,7 @@ function changeSource(
       'must be a cron pattern such as "0 3 * * *" that comes up, or null',
     )
   }
-  if (name !== undefined && listSources(db).some((one) => one.name === name && one.id !== id)) {
+  if (name !== undefined && isSourceNamed(db, name, rowId)) {
     throw conflict(`There is a source '${name}' already: choose another name.`)
   }
   const { syncSchedule: known, ...rest } = source
@@ -141,7 +128,7 @@ function changeSource(
     ...definedOf(changes),
     now,
   })
-  return sourceWithId(db, id)
+  return getSourceAt(db, rowId)
 }
 
 function definedOf({ enabled, authority, name }: Static<typeof SourceChanges>) {

@@ -35,7 +35,8 @@ export function insertSource(db: Database, source: NewSource): void {
   })
 }
 
-const sourceColumns = `
+/** Of `toSource`; `s` is the source. */
+export const sourceColumns = `
   s.id as rowId, s.public_id as id, s.name, s.type, s.location, s.options, s.enabled, s.authority,
   s.status, s.sync_schedule as syncSchedule, s.created_at as createdAt, s.updated_at as updatedAt,
   (select count(*) from page p where p.source_id = s.id and p.removed_at is null) as pageCount,
@@ -249,7 +250,7 @@ function setSourceStatus(db: Database, rowId: number, status: SourceStatus): voi
   db.query('update source set status = ? where id = ?').run(status, rowId)
 }
 
-interface SourceRow {
+export interface SourceRow {
   rowId: number
   id: string
   name: string
@@ -267,7 +268,7 @@ interface SourceRow {
   updatedAt: number
 }
 
-function toSource(row: SourceRow): Source {
+export function toSource(row: SourceRow): Source {
   const { options, enabled, syncSchedule, lastSync, ...rest } = row
   return {
     ...rest,

@@ -7,6 +7,8 @@ drop index conversation_by_escalation;
 create index conversation_by_escalation on conversation (escalated_at, handoff_ended_at)
   where escalated_at is not null;
 create index conversation_people on conversation (started_at, user_id, visitor_id, escalated_at);
+drop index message_by_rating;
+create index message_by_rating on message (rated_at, id, rating) where rated_at is not null;
 create index fallback_by_time on message (created_at) where source = 'FALLBACK';
 
 create table daily_messages (

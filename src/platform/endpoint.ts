@@ -21,6 +21,7 @@ interface EndpointDocs {
   description: string
   /** The API key scope that a request needs. */
   scope: string
+  /** Of several with the same status, each is another content type. */
   success: Success | Success[]
   /** Beside those that every endpoint has, with what causes them here. */
   errors?: Partial<Record<ErrorCode, string>>
@@ -57,7 +58,13 @@ const idempotentErrors: Partial<Record<ErrorCode, string>> = {
 export function endpoint(docs: EndpointDocs): DocumentDecoration {
   const successes = Array.isArray(docs.success) ? docs.success : [docs.success]
   const responses = Object.fromEntries([
-    ...successes.map((one) => [one.status, success(one, docs.idempotent)]),
+    ...successes.map(({ status }) => [
+      status,
+      successes
+        .filter((one) => one.status === status)
+        .map((one) => success(one, docs.idempotent))
+        .reduce(together),
+    ]),
     ...Object.entries({
       ...everyEndpoint,
       ...(docs.idempotent && idempotentErrors),
@@ -94,6 +101,10 @@ function success(
     headers: { ...commonHeaders, ...(isIdempotent && replayedHeader), ...headers },
     ...(content && { content }),
   }
+}
+
+function together<Answer extends { content?: object }>(first: Answer, second: Answer): Answer {
+  return { ...first, content: { ...first.content, ...second.content } }
 }
 
 function pathParameters(params: Record<string, string>): object[] {

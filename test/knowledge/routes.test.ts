@@ -28,6 +28,29 @@ test('sources come with their counts and last sync, filtered', async () => {
   expect((await send('GET', '/knowledge/sources?enabled=1')).status).toBe(400)
 })
 
+test('sources are filtered before they are paged, newest first, and the total counts all pages', async () => {
+  const { app, id, send } = await desk()
+  const second = await indexText(app, 'Shipping', '# Shipping\n\nTwo days.')
+  const third = await indexText(app, 'Sizes', '# Sizes\n\nSmall to large.')
+  await send('PATCH', `/knowledge/sources/${second}`, { enabled: false })
+  const { json } = await send('GET', '/knowledge/sources?enabled=true&pageSize=1&page=2')
+  expect(json.data.map((one: { id: string }) => one.id)).toEqual([id])
+  expect(json.meta).toEqual({ total: 2, page: 2, pageSize: 1 })
+  const all = (await send('GET', '/knowledge/sources')).json
+  expect(all.data.map((one: { id: string }) => one.id)).toEqual([third, second, id])
+})
+
+test('a source that bears the id of another as its name is not taken for it', async () => {
+  const { app, id, send, source } = await desk()
+  await indexText(app, id, '# Other\n\nText.')
+  expect((await send('PATCH', source, { authority: 'REFERENCE' })).json.data).toMatchObject({
+    id,
+    name: 'Returns',
+    authority: 'REFERENCE',
+  })
+  expect((await send('GET', `${source}/pages`)).json.data[0].title).toBe('Returns')
+})
+
 test('pages and their chunks are listed; percent signs in q are letters', async () => {
   const { send, source } = await desk()
   const { json } = await send('GET', `${source}/pages?q=RETURN&status=INDEXED`)

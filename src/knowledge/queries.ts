@@ -1,0 +1,4 @@
+import { listPages, listSourcePage } from './list-store.ts'
+
+/** Run by the query worker: `app.workers.query.call(name, params)`. */
+export const knowledgeQueries = { listPages, listSources: listSourcePage }
