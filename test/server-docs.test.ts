@@ -80,9 +80,15 @@ test('bodies are JSON only, and say what the validator says', () => {
   const body = document.paths['/v1/messages'].post.requestBody
   expect(Object.keys(body.content)).toEqual(['application/json'])
   const { schema, examples } = body.content['application/json']
-  expect(schema.additionalProperties).toBe(false)
-  expect(schema.required).toEqual(['message'])
-  expect(schema.properties.message).toMatchObject({ type: 'string', minLength: 1, maxLength: 4000 })
+  expect(schema).toEqual({ $ref: '#/components/schemas/MessageBody' })
+  const { MessageBody } = document.components.schemas
+  expect(MessageBody.additionalProperties).toBe(false)
+  expect(MessageBody.required).toEqual(['message'])
+  expect(MessageBody.properties.message).toMatchObject({
+    type: 'string',
+    minLength: 1,
+    maxLength: 4000,
+  })
   expect(Object.keys(examples).length).toBeGreaterThan(0)
   expect(JSON.stringify(document)).not.toMatch(/x-(expects|names|documented|examples)|uD800/)
 })

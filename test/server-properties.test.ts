@@ -21,7 +21,17 @@ interface Endpoint extends Operation {
 
 // The document of any server tells which endpoints there are.
 const { json } = await call(createServer(await testApp()), 'GET', '/docs/json')
-const documented = json.paths as Record<string, Record<string, Operation>>
+const documented = whole(json.paths) as Record<string, Record<string, Operation>>
+
+/** With what is referred to in its place. */
+function whole(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(whole)
+  if (typeof part !== 'object' || part === null) return part
+  const name = '$ref' in part && /^#\/components\/schemas\/(\w+)$/.exec(String(part.$ref))?.[1]
+  if (name) return whole(json.components.schemas[name])
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, whole(value)]))
+}
+
 const endpoints: Endpoint[] = Object.entries(documented).flatMap(([path, operations]) =>
   Object.entries(operations).map(([method, operation]) => ({ ...operation, method, path })),
 )

@@ -134,7 +134,7 @@ export const FeedbackFigures = Type.Object(
     }),
     recent: Type.Array(RatedMessage, { description: 'One page of them, the last rated first.' }),
   },
-  { title: 'Feedback figures' },
+  { title: 'FeedbackFigures' },
 )
 
 const amount = {

@@ -23,18 +23,21 @@ export const ratings = ['UP', 'DOWN'] as const
 export type Rating = (typeof ratings)[number]
 
 /** A place in the knowledge that a reply uses. */
-export const Citation = t.Object({
-  index: t.Integer({ minimum: 1, description: 'The number in the text: [1].' }),
-  title: t.String(),
-  url: t.String(),
-  sourceId: t.String(),
-  pageId: t.String(),
-  chunkId: t.String(),
-  snippet: t.String({ description: 'The cited words.' }),
-  start: t.Integer({ minimum: 0, description: 'Where the cited span begins in the chunk.' }),
-  end: t.Integer({ minimum: 0, description: 'Where it ends.' }),
-  support: t.Number({ ...share, description: 'How well it bears out what it is cited for.' }),
-})
+export const Citation = t.Object(
+  {
+    index: t.Integer({ minimum: 1, description: 'The number in the text: [1].' }),
+    title: t.String(),
+    url: t.String(),
+    sourceId: t.String(),
+    pageId: t.String(),
+    chunkId: t.String(),
+    snippet: t.String({ description: 'The cited words.' }),
+    start: t.Integer({ minimum: 0, description: 'Where the cited span begins in the chunk.' }),
+    end: t.Integer({ minimum: 0, description: 'Where it ends.' }),
+    support: t.Number({ ...share, description: 'How well it bears out what it is cited for.' }),
+  },
+  { title: 'Citation' },
+)
 export type Citation = Static<typeof Citation>
 
 /** The parts of a confidence, 0 to 1; null where there was nothing to measure. */

@@ -121,7 +121,26 @@ function tidy(document: { paths: Record<string, Record<string, Operation>> }): u
     if (body && operation['x-examples']) body.examples = operation['x-examples']
     delete operation['x-examples']
   }
-  return JSON.parse(JSON.stringify(document), (_name, value) => readable(value))
+  return withNames(JSON.parse(JSON.stringify(document), (_name, value) => readable(value)))
+}
+
+/** Objects that have a title become components, so that generated clients have names for them. */
+function withNames(document: { paths: object; components: { schemas: Record<string, object> } }) {
+  const { schemas } = document.components
+  function named(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(named)
+    if (typeof value !== 'object' || value === null) return value
+    const { title, ...schema } = Object.fromEntries(
+      Object.entries(value).map(([name, part]) => [name, named(part)]),
+    )
+    if (schema.type !== 'object' || typeof title !== 'string')
+      return title ? { title, ...schema } : schema
+    const known = schemas[title]
+    if (known && !Bun.deepEquals(known, schema)) throw new Error(`Two schemas are called ${title}.`)
+    schemas[title] = schema
+    return { $ref: `#/components/schemas/${title}` }
+  }
+  return { ...document, paths: named(document.paths) }
 }
 
 function readable(value: unknown): unknown {

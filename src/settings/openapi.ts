@@ -18,13 +18,16 @@ function changesOf<Schema extends TObject>(schema: Schema, title: string) {
 export const ChatChanges = changesOf(ChatSettings, 'ChatChanges')
 export const WidgetChanges = changesOf(WidgetSettings, 'WidgetChanges')
 
-const Settings = Type.Object({
-  chat: ChatSettings,
-  widget: WidgetSettings,
-  updatedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
-    description: 'Null while everything is as it came.',
-  }),
-})
+const Settings = Type.Object(
+  {
+    chat: ChatSettings,
+    widget: WidgetSettings,
+    updatedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'Null while everything is as it came.',
+    }),
+  },
+  { title: 'Settings' },
+)
 
 const chat = Value.Create(ChatSettings)
 const widget = Value.Create(WidgetSettings)
