@@ -61,10 +61,9 @@ export function listKnowledgeGaps(
 ): Page<Gap> {
   const split = splitPeriod(wish)
   const groups = db
-    .query<CountedGroup, [typeof split]>(
-      `${countedGroups} having sum(failed) > 0 order by sum(failed) desc, group_id desc`,
-    )
+    .query<CountedGroup, [typeof split]>(`${countedGroups} having sum(failed) > 0`)
     .all(split)
+    .sort((a, b) => b.failed - a.failed || b.groupId - a.groupId)
     .map((group) => ({ ...group, status: statusOf(db, group.groupId) }))
     .filter(({ status }) => wish.status === undefined || status === wish.status)
   return {
