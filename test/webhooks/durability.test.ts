@@ -175,6 +175,28 @@ test('receivers that hang hold up nobody else, and get one request at a time', a
   expect(quick.mostOpen).toBeLessThanOrEqual(4)
 })
 
+test('however many receivers hang, one that answers gets its events', async () => {
+  const { app, subscribe } = await webhookDesk()
+  const held = Promise.withResolvers<void>()
+  const [slow, quick] = [receiver({ hold: held.promise }), receiver()]
+  for (let i = 0; i < 40; i++) await subscribe(slow.url)
+  await subscribe(quick.url)
+  // Whoever is new waits its turn among the new ones; this one has answered before.
+  const lanes = createLanes()
+  lanes.take(41)
+  lanes.giveBack(41, true)
+  for (let i = 0; i < 10; i++) await happen(app)
+  await fanOut(app, never)
+  const stop = new AbortController()
+  const working = deliverDue(app, lanes, stop.signal)
+  await quick.reached(10)
+  await slow.reached(16)
+  expect(slow.mostOpen).toBe(16)
+  stop.abort()
+  held.resolve()
+  await working
+})
+
 test('what is on its way when Keepdesk stops is given back untried', async () => {
   const { app, subscribe, log } = await webhookDesk()
   const held = Promise.withResolvers<void>()
