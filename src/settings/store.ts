@@ -3,7 +3,7 @@ import type { Static, TObject } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { ChatSettings, WidgetSettings } from './schema.ts'
 
-export const settingAreas = { chat: ChatSettings, widget: WidgetSettings } as const
+const settingAreas = { chat: ChatSettings, widget: WidgetSettings } as const
 export type SettingArea = keyof typeof settingAreas
 
 /** The defaults with what was changed laid over them; read per use, so that a change acts at once. */
