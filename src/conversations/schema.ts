@@ -23,6 +23,17 @@ export const ratings = ['UP', 'DOWN'] as const
 export type Rating = (typeof ratings)[number]
 
 /** A place in the knowledge that a reply uses. */
+/** Why a conversation went to a person. */
+export const escalationReasons = [
+  'FALLBACK', // the bot was too unsure, and fallbackBehavior is ESCALATE
+  'REPEATED_FALLBACK', // twice in a row
+  'VISITOR_ASKED',
+  'RATED_DOWN', // two replies in a row
+  'AGENT_TOOK_OVER',
+  'AGENT_LEFT', // the person who had it was not seen any more
+] as const
+export type EscalationReason = (typeof escalationReasons)[number]
+
 export const Citation = t.Object(
   {
     index: t.Integer({ minimum: 1, description: 'The number in the text: [1].' }),
