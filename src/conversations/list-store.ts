@@ -54,7 +54,7 @@ export function listConversations(
   { limit, offset, q, ...filter }: ConversationFilter & { limit: number; offset: number },
 ): Page<Conversation> {
   const { conditions, values } = conditionsOf(filter)
-  if (q !== undefined) {
+  if (q?.trim()) {
     const match = matchAll(q)
     if (match === undefined) return { items: [], total: 0 }
     const { ids, total } = findMatching(db, match, { conditions, values }, { limit, offset })

@@ -13,7 +13,7 @@ const filters = {
   q: Type.Optional(
     Type.String({
       maxLength: 500,
-      description: 'Words that one of its messages has, all of them.',
+      description: 'Words that one of its messages has, all of them. Blank filters nothing.',
     }),
   ),
   ...periodParameters,

@@ -296,7 +296,8 @@ test.each([
   ['dashboard', 'startDate=yesterday', 'startDate'],
   ['dashboard', 'startDate=2025-06-02&endDate=2025-06-01', 'startDate'],
   ['conversations', 'interval=year', 'interval'],
-  ['conversations', 'interval=hour&startDate=2020-01-01', 'interval'],
+  ['conversations', 'interval=hour&startDate=2020-01-01', 'startDate'],
+  ['usage', 'startDate=0001-01-01', 'startDate'],
   ['feedback', 'rating=GOOD', 'rating'],
   ['feedback', 'pageSize=101', 'pageSize'],
   ['usage', 'endDate=2025-13-01', 'endDate'],
@@ -306,4 +307,13 @@ test.each([
   const { status, json } = await get(`/${path}?${query}`)
   expect(status).toBe(400)
   expect(json.error.details[0].path).toBe(field)
+})
+
+test('days at the very first date are dates, too', async () => {
+  const { get } = await desk()
+  const { json } = await get('/usage?endDate=0000-01-02')
+  expect(json.data.byDay.map(({ date }: { date: string }) => date)).toEqual([
+    '0000-01-01',
+    '0000-01-02',
+  ])
 })
