@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { retrievalConfidence } from '../src/answers/confidence.ts'
 import type { Findings } from '../src/knowledge/search/answer-search.ts'
+import { takeTurn } from '../src/messages/turn.ts'
 import { type Desk, indexSource, openDesk } from './desk.ts'
 
 const folder = resolve(process.argv[2] ?? '../shared/eval')
@@ -20,7 +21,12 @@ interface Measure {
   goal?: number
 }
 
-const measures = [...(await passages()), ...(await faq()), ...(await heldOut())]
+const measures = [
+  ...(await grouping()),
+  ...(await passages()),
+  ...(await faq()),
+  ...(await heldOut()),
+]
 print(measures)
 process.exit(measures.some(({ value, goal }) => goal !== undefined && value < goal) ? 1 : 0)
 
@@ -210,6 +216,45 @@ async function heldOut(): Promise<Measure[]> {
       measure: 'AUC, a third of the entries left out, mean of 3',
       value: mean(areas),
     },
+  ]
+}
+
+/** Every second question of the intents, asked one after the other: which ended in one group? */
+async function grouping(): Promise<Measure[]> {
+  const questions = lines<{ query: string; intent: string }>('faq/intents.jsonl')
+    .filter((_, index) => index % 2 === 0)
+    .map(({ query, intent }) => ({ query: query.trim(), intent }))
+  const desk = await openDesk()
+  for (const { query } of questions) {
+    const signal = new AbortController().signal
+    for await (const _ of takeTurn(desk.app, { message: query }, signal));
+  }
+  const rows = desk.app.db.query<{ text: string; groupId: number; state: string }, []>(
+    'select text, group_id as groupId, state from question_wording',
+  )
+  // The jobs read them as they come, and group them every ten seconds.
+  while (rows.all().length < questions.length || rows.all().some(({ state }) => state === 'NEW')) {
+    await Bun.sleep(500)
+  }
+  const groups = new Map(rows.all().map(({ text, groupId }) => [text, groupId]))
+  await desk.close()
+  let together = 0
+  let wanted = 0
+  let right = 0
+  for (const [index, one] of questions.entries()) {
+    for (const other of questions.slice(index + 1)) {
+      const isTogether = groups.get(one.query) === groups.get(other.query)
+      const isWanted = one.intent === other.intent
+      if (isTogether) together++
+      if (isWanted) wanted++
+      if (isTogether && isWanted) right++
+    }
+  }
+  const task = 'grouping'
+  return [
+    { task, measure: 'pairwise F1', value: (2 * right) / (together + wanted), goal: 0.4 },
+    { task, measure: 'pairwise precision', value: right / together },
+    { task, measure: 'pairwise recall', value: right / wanted },
   ]
 }
 

@@ -125,6 +125,7 @@ async function openParts(config: Config, log: Log, life: Life): Promise<App> {
       search: worker('knowledge/search-worker', { dataDir, ollamaHost }),
       ingest: worker('knowledge/ingest-worker', { dataDir, ollamaHost, allowNetworks }),
       query: worker('query-worker', { dataDir }),
+      groups: worker('analytics/group-worker', { dataDir }),
     },
     outbound: lateOutbound({ allowNetworks }),
     clock: systemClock,

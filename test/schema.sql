@@ -11,6 +11,45 @@ CREATE TABLE api_key (
   last_used_at integer
 ) strict;
 
+CREATE TABLE asked_question (
+  id integer primary key,
+  wording_id integer not null references question_wording (id) on delete cascade,
+  group_id integer not null,
+  asked_at integer not null,
+  is_answered integer not null check (is_answered in (0, 1)), -- no fallback
+  is_failed integer not null check (is_failed in (0, 1)), -- a fallback, or rated down
+  confidence integer not null -- in thousandths
+) strict;
+
+CREATE INDEX asked_by_time on asked_question (asked_at, group_id, is_failed, confidence);
+
+CREATE INDEX asked_of_group on asked_question (group_id, asked_at, is_answered, is_failed, wording_id);
+
+CREATE INDEX asked_of_wording on asked_question (wording_id);
+
+CREATE TRIGGER question_counted after insert on asked_question begin
+  insert into daily_question (day, group_id, asked, failed, confidence)
+  values (new.asked_at / 86400000, new.group_id, 1, new.is_failed, new.confidence)
+  on conflict do update set asked = asked + 1, failed = failed + excluded.failed,
+    confidence = confidence + excluded.confidence;
+end;
+
+CREATE TRIGGER question_moved after update of group_id, is_failed on asked_question begin
+  update daily_question set asked = asked - 1, failed = failed - old.is_failed,
+    confidence = confidence - old.confidence
+  where day = old.asked_at / 86400000 and group_id = old.group_id;
+  insert into daily_question (day, group_id, asked, failed, confidence)
+  values (new.asked_at / 86400000, new.group_id, 1, new.is_failed, new.confidence)
+  on conflict do update set asked = asked + 1, failed = failed + excluded.failed,
+    confidence = confidence + excluded.confidence;
+end;
+
+CREATE TRIGGER question_uncounted after delete on asked_question begin
+  update daily_question set asked = asked - 1, failed = failed - old.is_failed,
+    confidence = confidence - old.confidence
+  where day = old.asked_at / 86400000 and group_id = old.group_id;
+end;
+
 CREATE TABLE chunk (
   id integer primary key,
   public_id text not null unique,
@@ -91,6 +130,15 @@ CREATE TABLE daily_messages (
   tokens_in integer not null,
   tokens_out integer not null,
   primary key (day, key_id)
+) strict, without rowid;
+
+CREATE TABLE daily_question (
+  day integer not null,
+  group_id integer not null,
+  asked integer not null,
+  failed integer not null,
+  confidence integer not null,
+  primary key (day, group_id)
 ) strict, without rowid;
 
 CREATE TABLE daily_replies (
@@ -251,6 +299,15 @@ when new.role = 'ASSISTANT' and new.source in ('AI', 'KNOWLEDGE', 'FALLBACK') be
   on conflict do update set replies = replies + 1;
 end;
 
+CREATE TRIGGER reply_deleted after delete on message begin
+  delete from asked_question where id = old.id;
+end;
+
+CREATE TRIGGER reply_rated after update of rating on message begin
+  update asked_question set is_failed = (is_answered = 0 or new.rating is 'DOWN')
+  where id = new.id and is_failed <> (is_answered = 0 or new.rating is 'DOWN');
+end;
+
 CREATE TRIGGER reply_uncounted after delete on message
 when old.role = 'ASSISTANT' and old.source in ('AI', 'KNOWLEDGE', 'FALLBACK') begin
   update daily_replies set replies = replies - 1,
@@ -303,8 +360,26 @@ CREATE TABLE page_cleanup (
 
 CREATE TABLE question_group (
   id integer primary key autoincrement,
-  public_id text not null unique
+  public_id text not null unique,
+  created_at integer not null
 ) strict;
+
+CREATE TABLE question_wording (
+  id integer primary key autoincrement,
+  hash text not null unique, -- SHA-256, in hex, of its words, whatever their case and punctuation
+  text text not null, -- as it was written first
+  words text not null check (json_valid(words)), -- stems of the words that carry meaning
+  vector blob, -- null where the model doesn't understand the language
+  model text not null, -- that made the vector
+  density real, -- how near its nearest are, on average
+  group_id integer not null references question_group (id),
+  state text not null check (state in ('NEW', 'OPEN', 'SETTLED')),
+  created_at integer not null
+) strict;
+
+CREATE INDEX wording_by_state on question_wording (state, id);
+
+CREATE INDEX wording_of_group on question_wording (group_id, id);
 
 CREATE TABLE setting (
   area text primary key check (area in ('chat', 'widget')),

@@ -13,7 +13,7 @@ beforeAll(async () => {
   document = (await call(server, 'GET', '/docs/json')).json
 })
 
-test('the document lists exactly the endpoints under /v1', () => {
+test('the document lists exactly the 29 endpoints under /v1', () => {
   const served = server.routes
     .filter((route) => route.path.startsWith('/v1/'))
     .map((route) => `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`)
@@ -21,8 +21,37 @@ test('the document lists exactly the endpoints under /v1', () => {
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   )
   expect(documented.sort()).toEqual(served.sort())
-  expect(documented).toContain('POST /v1/messages')
-  expect(documented).toContain('POST /v1/messages/stream')
+  expect(documented).toEqual([
+    'DELETE /v1/webhooks/{id}',
+    'GET /v1/analytics/conversations',
+    'GET /v1/analytics/dashboard',
+    'GET /v1/analytics/feedback',
+    'GET /v1/analytics/knowledge-gaps',
+    'GET /v1/analytics/top-questions',
+    'GET /v1/analytics/trust-score',
+    'GET /v1/analytics/usage',
+    'GET /v1/conversations',
+    'GET /v1/conversations/export',
+    'GET /v1/conversations/{id}',
+    'GET /v1/knowledge/pages/{id}/chunks',
+    'GET /v1/knowledge/sources',
+    'GET /v1/knowledge/sources/{id}/pages',
+    'GET /v1/settings',
+    'GET /v1/settings/chat',
+    'GET /v1/settings/widget',
+    'GET /v1/webhooks',
+    'GET /v1/webhooks/{id}/deliveries',
+    'PATCH /v1/knowledge/sources/{id}',
+    'PATCH /v1/settings/chat',
+    'PATCH /v1/settings/widget',
+    'PATCH /v1/webhooks/{id}',
+    'POST /v1/knowledge/sources/{id}/sync',
+    'POST /v1/messages',
+    'POST /v1/messages/stream',
+    'POST /v1/webhooks',
+    'POST /v1/webhooks/{id}/deliveries/{deliveryId}/retry',
+    'POST /v1/webhooks/{id}/test',
+  ])
 })
 
 test('each endpoint has a summary, a description, every status with the error schema, and examples', () => {

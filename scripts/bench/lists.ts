@@ -13,6 +13,7 @@ import { startServer } from './server.ts'
 const conversations = 100_000
 const messagesEach = 10
 const pages = 20_000
+const wordings = 20_000
 const requests = 30
 const warmUps = 3
 const budgetMs = 100
@@ -44,7 +45,7 @@ async function fill(folder: string) {
   const db = await openDatabase(folder)
   migrate(db, migrations)
   const until = Date.now() - 3_600_000
-  const { messages } = seedConversations(db, { conversations, messagesEach, until })
+  const { messages } = seedConversations(db, { conversations, messagesEach, until, wordings })
   seedPages(db, pages)
   const { headers } = await withKey(await testApp({ db }))
   db.run('pragma wal_checkpoint(truncate)')

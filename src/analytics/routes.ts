@@ -2,19 +2,31 @@ import type { Static } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { App } from '../platform/app.ts'
 import { type Period, readPeriod } from '../platform/period.ts'
-import { offsetOf, readQuery } from '../platform/query.ts'
+import { listAnswer, offsetOf, type Page, readQuery } from '../platform/query.ts'
 import { bucketsOf } from './buckets.ts'
 import {
   dashboardDocs,
   FeedbackQuery,
   feedbackDocs,
+  GapsQuery,
+  gapsDocs,
   PeriodQuery,
+  TopQuestionsQuery,
   TrendQuery,
+  topQuestionsDocs,
   trendDocs,
   trustScoreDocs,
   usageDocs,
 } from './openapi.ts'
-import type { Dashboard, FeedbackFigures, TrendPoint, TrustScore, Usage } from './schema.ts'
+import type {
+  Dashboard,
+  FeedbackFigures,
+  KnowledgeGap,
+  TopQuestion,
+  TrendPoint,
+  TrustScore,
+  Usage,
+} from './schema.ts'
 
 export function analyticsRoutes(app: App) {
   const { query: worker } = app.workers
@@ -72,5 +84,29 @@ export function analyticsRoutes(app: App) {
         data: await worker.call<TrustScore>('readTrustScore', periodIn(request)),
       }),
       { detail: trustScoreDocs },
+    )
+    .get(
+      '/v1/analytics/top-questions',
+      async ({ request }) => {
+        const query = readQuery(TopQuestionsQuery, request.url)
+        const params = { ...periodOf(query), limit: query.limit }
+        return { data: await worker.call<Static<typeof TopQuestion>[]>('listTopQuestions', params) }
+      },
+      { detail: topQuestionsDocs },
+    )
+    .get(
+      '/v1/analytics/knowledge-gaps',
+      async ({ request }) => {
+        const query = readQuery(GapsQuery, request.url)
+        const { status, pageSize } = query
+        const found = await worker.call<Page<Static<typeof KnowledgeGap>>>('listKnowledgeGaps', {
+          ...periodOf(query),
+          ...(status && { status }),
+          limit: pageSize,
+          offset: offsetOf(query),
+        })
+        return listAnswer(found, query)
+      },
+      { detail: gapsDocs },
     )
 }

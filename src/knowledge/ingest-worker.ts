@@ -5,6 +5,7 @@ import { openDatabase } from '../platform/database.ts'
 import { createOutbound } from '../platform/outbound.ts'
 import { serveWorker, spawnWorker } from '../platform/worker.ts'
 import { openEmbedDue } from './embed-due.ts'
+import { openReadQuestions } from './read-questions.ts'
 import { openReading } from './reading.ts'
 
 /** Reads sources and embeds chunks, away from the thread that serves HTTP; it writes nothing. */
@@ -30,11 +31,13 @@ serveWorker(async ({ dataDir, ollamaHost, allowNetworks }: IngestWorkerInit) => 
     // Reading and embedding take turns: together they would take both cores from the answers.
     read: (file, timeoutMs) => oneAtATime(() => reader.call('read', file, timeoutMs)),
   })
-  const embedDue = openEmbedDue(db, (embedModel) => {
+  function embedderOf(embedModel: string): Embedder {
     const known = embedders.get(embedModel) ?? openEmbedder({ embedModel, ollamaHost })
     embedders.set(embedModel, known)
     return known
-  })
+  }
+  const embedDue = openEmbedDue(db, embedderOf)
+  const readQuestions = openReadQuestions(embedderOf)
   let checkpointAt = 0
   /** Copies the log into the database. Whoever writes waits for this worker just now: all is copied. */
   function checkpoint() {
@@ -53,6 +56,8 @@ serveWorker(async ({ dataDir, ollamaHost, allowNetworks }: IngestWorkerInit) => 
         return reading.moreChunks(params)
       },
       embedDue: (params: Parameters<typeof embedDue>[0]) => oneAtATime(() => embedDue(params)),
+      readQuestions: (params: Parameters<typeof readQuestions>[0]) =>
+        oneAtATime(() => readQuestions(params)),
       checkpoint,
     },
     async close() {

@@ -13,7 +13,7 @@ export interface App {
   db: Database
   writer: Writer
   chat: ChatModel
-  workers: { search: WorkerPort; ingest: WorkerPort; query: WorkerPort }
+  workers: { search: WorkerPort; ingest: WorkerPort; query: WorkerPort; groups: WorkerPort }
   outbound: Outbound
   clock: Clock
   ids: Ids
@@ -58,4 +58,12 @@ export interface Embedder {
   readonly name: string
   readonly batchSize: number
   embed(texts: string[], as: 'question' | 'document'): Promise<Float32Array[]>
+}
+
+/** What the ingest worker makes of questions (`readQuestions`), so that they can be compared. */
+export interface QuestionsRead {
+  /** Name of the embedder. */
+  model: string
+  /** In their order: stems of the words that carry meaning; no vector in a language unknown to the model. */
+  questions: { words: string[]; vector?: Float32Array }[]
 }

@@ -38,6 +38,7 @@ beforeEach(async () => {
     search: worker('search-worker'),
     ingest: worker('ingest-worker'),
     query: inlineWorker({}),
+    groups: inlineWorker({}),
   }
   app = await testApp({ db, workers, config: { dataDir } })
 })

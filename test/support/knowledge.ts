@@ -1,5 +1,6 @@
 import { embedBatch } from '../../src/knowledge/embed.ts'
 import { openEmbedDue } from '../../src/knowledge/embed-due.ts'
+import { openReadQuestions } from '../../src/knowledge/read-questions.ts'
 import { read } from '../../src/knowledge/readers/read.ts'
 import { openReading } from '../../src/knowledge/reading.ts'
 import { openSearch } from '../../src/knowledge/search/answer-search.ts'
@@ -37,6 +38,7 @@ export async function knowledgeApp(
     ingest: {
       ...openReading({ db, outbound, read: (file) => read(file) }),
       embedDue: openEmbedDue(db, () => embedder),
+      readQuestions: openReadQuestions(() => embedder),
       checkpoint: () => undefined,
       ...rest.ingest,
     },

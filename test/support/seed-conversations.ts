@@ -13,6 +13,8 @@ export interface SeedOptions {
   fullText?: boolean
   /** Whether each has the event of its start. */
   events?: boolean
+  /** How many wordings, in a quarter as many groups, their questions have; none: they aren't grouped. */
+  wordings?: number
 }
 
 /**
@@ -21,7 +23,15 @@ export interface SeedOptions {
  * transaction, not as messages come in.
  */
 export function seedConversations(db: Database, options: SeedOptions): { messages: number } {
-  const { conversations, messagesEach, until, days = 90, fullText = true, events = false } = options
+  const {
+    conversations,
+    messagesEach,
+    until,
+    days = 90,
+    fullText = true,
+    events = false,
+    wordings = 0,
+  } = options
   const random = randomOf(conversations)
   const insertConversation = db.query(
     `insert into conversation (id, public_id, status, channel, user_id, user_name, user_email,
@@ -45,6 +55,11 @@ export function seedConversations(db: Database, options: SeedOptions): { message
   const firstRow =
     db.query<{ top: number }, []>('select coalesce(max(id), 0) as top from conversation').get()
       ?.top ?? 0
+  const insertAsked = db.query(
+    `insert into asked_question
+       (id, wording_id, group_id, asked_at, is_answered, is_failed, confidence)
+     values ($id, $wording, $group, $at, $answered, 1 - $answered, 500)`,
+  )
   let messages = 0
 
   function one(n: number) {
@@ -98,14 +113,40 @@ export function seedConversations(db: Database, options: SeedOptions): { message
         ratedAt: rating ? createdAt + 5000 : null,
         createdAt,
       })
+      if (wordings > 0 && (isCited || source === 'FALLBACK')) {
+        const wording = Math.ceil(wordings ** random())
+        insertAsked.run({
+          id: rowId,
+          wording,
+          group: Math.ceil(wording / 4),
+          at: createdAt,
+          answered: isCited ? 1 : 0,
+        })
+      }
       if (fullText) insertText.run(rowId, indexText(content))
       messages++
     }
   }
   db.transaction(() => {
+    seedWordings(db, wordings)
     for (let n = 1; n <= conversations; n++) one(n)
   }).immediate()
   return { messages }
+}
+
+function seedWordings(db: Database, wordings: number): void {
+  const insertGroup = db.query(
+    'insert into question_group (id, public_id, created_at) values (?, ?, 0)',
+  )
+  const insertWording = db.query(
+    `insert into question_wording (id, hash, text, words, model, group_id, state, created_at)
+     values (?, ?, ?, '[]', 'built-in/use-lite', ?, 'SETTLED', 0)`,
+  )
+  for (let id = 1; id <= wordings; id++) {
+    const group = Math.ceil(id / 4)
+    if (id % 4 === 1) insertGroup.run(group, `gap_${String(group).padStart(24, '0')}`)
+    insertWording.run(id, String(id), `How do I ${wordAt(id)} ${wordAt(group)}?`, group)
+  }
 }
 
 /** Words that about six, five, three and no more than a hundredth of ten seeded messages have. */

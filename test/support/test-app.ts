@@ -1,4 +1,5 @@
 import { createKey } from '../../src/access/keys.ts'
+import { groupMethods } from '../../src/analytics/group-methods.ts'
 import { migrations } from '../../src/migrations/all.ts'
 import type { App, ChatModel } from '../../src/platform/app.ts'
 import type { Clock } from '../../src/platform/clock.ts'
@@ -49,6 +50,7 @@ export async function testApp(overrides: TestOverrides = {}): Promise<TestApp> {
       search: inlineWorker(search),
       ingest: inlineWorker(ingest),
       query: inlineWorker(queryMethods(db)),
+      groups: inlineWorker(groupMethods(db)),
     },
     outbound: blockedOutbound,
     ids: countingIds(),

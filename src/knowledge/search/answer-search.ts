@@ -65,7 +65,7 @@ function embedModelOf(model: Pick<EmbeddingModel, 'name'>): string {
  * The built-in embedder knows English only: in another language all texts are near each other, so that
  * its cosines would speak for any of them.
  */
-function understands(model: EmbeddingModel, question: string): boolean {
+export function understands(model: Pick<EmbeddingModel, 'name'>, question: string): boolean {
   return embedModelOf(model) !== 'built-in' || (detectLanguage(question) ?? 'en') === 'en'
 }
 
