@@ -22,8 +22,8 @@ export function bucketsOf(period: Period, interval: Interval): Bucket[] {
   while (at.epochMilliseconds < period.until) {
     if (buckets.length === maxBuckets) {
       throw invalid(
-        'startDate',
-        `is more than ${maxBuckets.toLocaleString('en-US')} ${interval}s before the end of the period: ask for less at a time`,
+        'interval',
+        `gives more than ${maxBuckets} entries for this period: ask for a longer interval or a shorter period`,
       )
     }
     const next = at.add({ [`${interval}s`]: 1 })
