@@ -116,6 +116,8 @@ CREATE INDEX conversation_by_visitor on conversation (visitor_id) where visitor_
 
 CREATE INDEX conversation_people on conversation (started_at, user_id, visitor_id, escalated_at);
 
+CREATE INDEX conversation_silent on conversation (last_message_at) where status = 'BOT';
+
 CREATE TABLE daily_counter (
   day integer not null,
   name text not null check (name in ('embeddings', 'webhook_deliveries')),
