@@ -105,11 +105,11 @@ async function retrieve(
 }
 
 /**
- * "a" or "who are you" matches anything and asks for nothing that a document says; nor does "=1+1",
- * though every document has a 1. "404" does.
+ * "a" or "who are you" matches anything and asks for nothing that a document says; nor do "=1+1"
+ * and "%n", though every document has a 1 and an n. "404" does.
  */
 function asksForSomething(question: string): boolean {
-  return contentWords(question).some((word) => !/^\d{1,2}$/.test(word))
+  return contentWords(question).some((word) => !/^(?:\d{1,2}|[a-z])$/.test(word))
 }
 
 function isSelfContained({ question, history }: AnswerRequest): boolean {

@@ -300,10 +300,10 @@ test('nothing comes after the signal has aborted', async () => {
   expect(kinds).toEqual(['citations', 'token'])
 })
 
-test('a sign or a small number asks for nothing, an error code does', async () => {
+test('a sign, a letter or a small number asks for nothing, an error code does', async () => {
   const app = await passwordDesk()
-  await indexText(app, 'Carry-over', 'Up to 1 day is carried over. Error 404: it has lapsed.')
-  for (const asked of ['=1+1', '1', '9', '-', '?!']) {
+  await indexText(app, 'Carry-over', 'Up to 1 day of n is carried over. Error 404: it has lapsed.')
+  for (const asked of ['=1+1', '1', '9', '%n', '-', '?!']) {
     const { done } = await ask(app, asked)
     expect([asked, done.source, done.confidence]).toEqual([asked, 'FALLBACK', 0])
   }
