@@ -4,6 +4,7 @@ import { createGate } from './access/gate.ts'
 import { checkLimits } from './access/rate-limit.ts'
 import { nobody } from './access/schema.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
+import { consoleRoutes } from './console/routes.ts'
 import { conversationsRoutes } from './conversations/routes.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
 import { messagesRoutes } from './messages/routes.ts'
@@ -50,12 +51,14 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
       if (!hasHost(request.url)) throw invalid('Host', 'must name this server')
       const path = pathOf(request.url)
       const isWidget = path.startsWith('/widget/v1/')
-      if (!isWidget && !path.startsWith('/v1/')) return
+      const isConsole = path.startsWith('/console/v1/')
+      if (!isWidget && !isConsole && !path.startsWith('/v1/')) return
       const found = findRoutes(path)
-      Object.assign(set.headers, (isWidget ? widgetCors : cors)(request, found))
+      if (!isConsole) Object.assign(set.headers, (isWidget ? widgetCors : cors)(request, found))
       const address = context.server?.requestIP(request)?.address ?? '127.0.0.1'
       const knock = { request, address, found, headers: set.headers }
-      context.caller = isWidget ? gate.passVisitor(knock) : gate.passKey(knock)
+      if (isConsole) context.caller = gate.passOperator(knock)
+      else context.caller = isWidget ? gate.passVisitor(knock) : gate.passKey(knock)
       if (isWidget) requireWidgetOrigin(app, request)
       if (!isDecodable(path)) throw invalid('path', 'must be UTF-8, percent-encoded')
     })
@@ -72,6 +75,7 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .get('/', () => redirect('/docs'), { detail: { hide: true } })
     .use(messagesRoutes(app))
     .use(visitorRoutes(app))
+    .use(consoleRoutes(app))
     .use(conversationsRoutes(app))
     .use(knowledgeRoutes(app))
     .use(settingsRoutes(app))

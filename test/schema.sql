@@ -1,4 +1,4 @@
--- Version 9. Written by test/support/print-schema.ts from the migrations.
+-- Version 12. Written by test/support/print-schema.ts from the migrations.
 
 CREATE TABLE api_key (
   id text primary key,
@@ -97,7 +97,7 @@ CREATE TABLE "conversation" (
   escalated_at integer, -- when it first went to a person
   escalation_reason text,
   ended_at integer
-, handoff_ended_at integer) strict;
+, handoff_ended_at integer, waiting_since integer, contact_email text, wait_told_at integer, claimed_at integer, visitor_read integer not null default 0, agent_read integer not null default 0) strict;
 
 CREATE INDEX conversation_by_channel on conversation (channel, started_at);
 
@@ -114,9 +114,17 @@ CREATE INDEX conversation_by_user on conversation (user_id, started_at) where us
 
 CREATE INDEX conversation_by_visitor on conversation (visitor_id) where visitor_id is not null;
 
+CREATE INDEX conversation_claimed on conversation (agent_id) where status = 'HUMAN';
+
 CREATE INDEX conversation_people on conversation (started_at, user_id, visitor_id, escalated_at);
 
+<<<<<<< HEAD
 CREATE INDEX conversation_silent on conversation (last_message_at) where status = 'BOT';
+=======
+CREATE INDEX conversation_silent on conversation (last_message_at) where status <> 'ENDED';
+
+CREATE INDEX conversation_waiting on conversation (waiting_since) where status = 'WAITING';
+>>>>>>> main
 
 CREATE TABLE daily_counter (
   day integer not null,
@@ -224,6 +232,12 @@ CREATE TABLE event_cursor (
   event_id integer not null
 ) strict;
 
+CREATE TABLE failed_sign_in (
+  subject text primary key,
+  failures integer not null,
+  last_at integer not null
+) strict;
+
 CREATE TABLE idempotency (
   id integer primary key,
   scope text not null, -- whose key it is and for which endpoint
@@ -235,6 +249,29 @@ CREATE TABLE idempotency (
 ) strict;
 
 CREATE INDEX idempotency_by_age on idempotency (created_at);
+
+CREATE TABLE invitation (
+  id integer primary key autoincrement,
+  token_hash text not null unique,
+  operator_id integer references operator (id) on delete cascade, -- absent: the first administrator
+  expires_at integer not null,
+  used_at integer,
+  created_at integer not null
+) strict;
+
+CREATE TABLE job (
+  name text primary key,
+  started_at integer,
+  finished_at integer,
+  duration_ms integer,
+  outcome text, -- in words: what was done
+  error text, -- of the last run, if it failed
+  failed_at integer,
+  runs integer not null default 0,
+  failures integer not null default 0,
+  due_at integer,
+  lease_until integer -- while it runs
+) strict;
 
 CREATE TABLE "message" (
   id integer primary key,
@@ -328,6 +365,32 @@ CREATE VIRTUAL TABLE message_text using fts5 (
   tokenize = "porter unicode61 remove_diacritics 2"
 );
 
+CREATE TABLE note (
+  id integer primary key autoincrement,
+  public_id text not null unique,
+  conversation_id integer not null references conversation (id) on delete cascade,
+  author_id text not null,
+  author_name text not null,
+  content text not null,
+  created_at integer not null
+) strict;
+
+CREATE INDEX note_of_conversation on note (conversation_id, id);
+
+CREATE TABLE operator (
+  id integer primary key autoincrement,
+  public_id text not null unique,
+  email text not null unique, -- in lower case
+  name text not null,
+  role text not null check (role in ('ADMIN', 'AGENT')),
+  password_hash text not null, -- argon2id
+  presence text not null default 'ONLINE' check (presence in ('ONLINE', 'AWAY')), -- as they wish to be seen
+  last_seen_at integer,
+  disabled_at integer,
+  created_at integer not null,
+  updated_at integer not null
+) strict;
+
 CREATE TABLE page (
   id integer primary key,
   public_id text not null unique,
@@ -383,8 +446,22 @@ CREATE INDEX wording_by_state on question_wording (state, id);
 
 CREATE INDEX wording_of_group on question_wording (group_id, id);
 
-CREATE TABLE setting (
-  area text primary key check (area in ('chat', 'widget')),
+CREATE TABLE session (
+  id integer primary key autoincrement,
+  operator_id integer not null references operator (id) on delete cascade,
+  token_hash text not null unique, -- SHA-256 of the cookie's token, in hex
+  user_agent text,
+  created_at integer not null,
+  last_seen_at integer not null,
+  expires_at integer not null
+) strict;
+
+CREATE INDEX session_by_expiry on session (expires_at);
+
+CREATE INDEX session_of_operator on session (operator_id);
+
+CREATE TABLE "setting" (
+  area text primary key check (area in ('chat', 'widget', 'operations')),
   value text not null check (json_valid(value)), -- only what differs from the defaults
   updated_at integer not null
 ) strict;

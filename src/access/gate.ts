@@ -6,6 +6,7 @@ import { clientAddresses, limitedAs } from './client-address.ts'
 import { authenticate, requireScope } from './keys.ts'
 import { createRateLimiter, type RateDecision } from './rate-limit.ts'
 import { type ApiKey, type Caller, nobody, type Scope, scopes } from './schema.ts'
+import { authenticateOperator } from './sessions.ts'
 import { touchKey } from './store.ts'
 import { authenticateVisitor } from './visitors.ts'
 
@@ -27,6 +28,8 @@ export interface Gate {
   passKey(knock: Knock): Caller
   /** Under /widget/v1: which visitor it is; nobody yet at an address that is open. Throws 429, 401. */
   passVisitor(knock: Knock): Caller
+  /** Under /console/v1: which operator has the session. Throws 429, 401 or 403. */
+  passOperator(knock: Knock): Caller
 }
 
 export function createGate(app: App): Gate {
@@ -79,6 +82,11 @@ export function createGate(app: App): Gate {
       const route = arrive(knock)
       if (!route || isOpen(route)) return nobody
       return { visitor: authenticateVisitor(app, knock.request.headers) }
+    },
+    passOperator(knock) {
+      const route = arrive(knock)
+      if (!route || isOpen(route)) return nobody
+      return { operator: authenticateOperator(app, knock.request) }
     },
   }
 }

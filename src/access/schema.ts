@@ -46,11 +46,25 @@ export interface Caller {
   keyId?: string
   /** Of the widget. */
   visitor?: Visitor
+  /** Of the console. */
+  operator?: Operator
 }
 
 export interface Visitor {
   rowId: number
   id: string
+}
+
+export const operatorRoles = ['ADMIN', 'AGENT'] as const
+export type OperatorRole = (typeof operatorRoles)[number]
+
+/** A person who works in the console. */
+export interface Operator {
+  rowId: number
+  id: string
+  name: string
+  email: string
+  role: OperatorRole
 }
 
 /** Before the gate has seen anybody. */

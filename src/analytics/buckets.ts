@@ -1,5 +1,6 @@
 import { invalid } from '../platform/errors.ts'
 import type { Period } from '../platform/period.ts'
+import { dayMs } from './days.ts'
 
 export const intervals = ['hour', 'day', 'week', 'month'] as const
 export type Interval = (typeof intervals)[number]
@@ -36,6 +37,17 @@ export function bucketsOf(period: Period, interval: Interval): Bucket[] {
     at = next
   }
   return buckets
+}
+
+/** Every day of a period. Throws 400 where there would be more than 10,000. */
+export function daysOf(period: Period): Bucket[] {
+  if ((period.until - period.from) / dayMs > maxBuckets - 1) {
+    throw invalid(
+      'startDate',
+      `lies more than ${maxBuckets} days before the end: ask for a shorter period`,
+    )
+  }
+  return bucketsOf(period, 'day')
 }
 
 function startOf(ms: number, interval: Interval): Temporal.ZonedDateTime {

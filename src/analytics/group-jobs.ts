@@ -29,6 +29,8 @@ const reader = 'questions'
 /** Events that are looked at together. */
 const slice = 64
 const retryInMs = 60_000
+/** After so long a wording that found company stays where it is. */
+const openDays = 30
 
 /** Reads the questions from the event log, and groups them by meaning. */
 export function questionJobs(): Job[] {
@@ -38,7 +40,7 @@ export function questionJobs(): Job[] {
       schedule: '*/10 * * * * *',
       async run(app, signal) {
         if (!(await readAsked(app, signal))) return { retryInMs }
-        if (!signal.aborted && hasNewWordings(app.db)) await regroup(app)
+        await regroup(app, signal)
         return undefined
       },
     },
@@ -111,15 +113,18 @@ function hashOf(text: string): string {
   return new Bun.CryptoHasher('sha256').update(words.join(' ')).digest('hex')
 }
 
-/** Groups what is new with what is open, in the worker, and stores the outcome. */
-async function regroup(app: App): Promise<void> {
-  const time = Math.floor(app.clock.now() / dayMs) * dayMs
-  await write(app, (db) => {
-    settleOtherModels(db)
-    settleWordings(db, { time, limit: openLimit })
-  })
-  const grouping = await app.workers.groups.call<Grouping>('groupOpen', undefined)
-  await write(app, (db) => applyGrouping(db, app, grouping))
+/** Groups what is new with what is open, in the worker, until nothing is new. */
+async function regroup(app: App, signal: AbortSignal): Promise<void> {
+  const now = app.clock.now()
+  const today = Math.floor(now / dayMs) * dayMs
+  while (!signal.aborted && hasNewWordings(app.db)) {
+    await write(app, (db) => {
+      settleOtherModels(db)
+      settleWordings(db, { time: now - openDays * dayMs, limit: openLimit })
+    })
+    const grouping = await app.workers.groups.call<Grouping>('groupOpen', { today })
+    await write(app, (db) => applyGrouping(db, app, grouping))
+  }
 }
 
 /**

@@ -10,8 +10,9 @@ const settledLimit = 2000
 /** What the group worker does, over one connection. */
 export function groupMethods(db: Database) {
   return {
-    groupOpen(): Grouping {
-      const { open, settled } = loadWordings(db, { open: openLimit, settled: settledLimit })
+    groupOpen({ today }: { today: number }): Grouping {
+      const limits = { open: openLimit, settled: settledLimit }
+      const { open, settled } = loadWordings(db, { today, ...limits })
       return groupQuestions(open, settled)
     },
   }

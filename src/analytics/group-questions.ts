@@ -7,6 +7,11 @@ export interface Wording {
   words: string[]
 }
 
+export interface OpenWording extends Wording {
+  /** The group that it was in before today, if so. */
+  groupBefore?: number
+}
+
 export interface SettledWording extends Wording {
   groupId: number
   density: number
@@ -23,6 +28,8 @@ export interface Grouping {
 const openThreshold = 0.8
 /** A settled group can't be corrected any more, so that more is asked of whoever joins it. */
 const settledThreshold = 0.9
+/** What was together yesterday is taken apart only for something clearly better. */
+const loyalty = 0.2
 /** Nearest wordings that the density is made of. */
 const neighbours = 8
 /** Where all is far apart, being a little nearer says nothing. */
@@ -39,7 +46,7 @@ const fewTexts = 50
  * both (local scaling, Zelnik-Manor and Perona 2004), because common topics have many near questions
  * that ask for something else. Settled groups are never joined together nor taken apart.
  */
-export function groupQuestions(open: Wording[], settled: SettledWording[]): Grouping {
+export function groupQuestions(open: OpenWording[], settled: SettledWording[]): Grouping {
   const all = [...settled, ...open]
   const similarity = compare(all)
   const rows = open.map((_, index) => {
@@ -54,6 +61,16 @@ export function groupQuestions(open: Wording[], settled: SettledWording[]): Grou
     const own = density[settled.length + index] ?? 1
     for (let other = 0; other < row.length; other++) {
       row[other] = (row[other] ?? 0) / Math.sqrt(own * (density[other] ?? 1))
+    }
+  }
+  for (const [index, { groupBefore }] of open.entries()) {
+    if (groupBefore === undefined) continue
+    for (const [other, wording] of open.entries()) {
+      const at = settled.length + other
+      const row = rows[index]
+      if (row && other !== index && wording.groupBefore === groupBefore) {
+        row[at] = (row[at] ?? 0) + loyalty
+      }
     }
   }
   return {

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { SettledWording, Wording } from './group-questions.ts'
+import type { OpenWording, SettledWording, Wording } from './group-questions.ts'
 
 export interface AskedQuestion {
   /** Row id of the reply. */
@@ -149,8 +149,8 @@ export function hasNewWordings(db: Database): boolean {
 }
 
 /**
- * Settles what the next grouping leaves as it is: wordings from before `time` that found company, and
- * the oldest where more than `limit` are open.
+ * Settles what groupings leave as it is from now on: wordings from before `time` that found company,
+ * and of the open ones the oldest, so that with those that are new there are no more than `limit`.
  */
 export function settleWordings(
   db: Database,
@@ -162,12 +162,17 @@ export function settleWordings(
        select 1 from question_wording other
        where other.group_id = question_wording.group_id and other.id <> question_wording.id)`,
   ).run({ time })
+  const fresh = db
+    .query<{ count: number }, []>(
+      `select count(*) as count from question_wording where state = 'NEW'`,
+    )
+    .get()
   db.query(
     `update question_wording set state = 'SETTLED'
-     where state = 'OPEN' and question_wording.id <= coalesce((
-       select open.id from question_wording open where open.state in ('NEW', 'OPEN')
-       order by open.id desc limit 1 offset $limit), 0)`,
-  ).run({ limit })
+     where state = 'OPEN' and question_wording.id <= (
+       select open.id from question_wording open where open.state = 'OPEN'
+       order by open.id desc limit 1 offset $offset)`,
+  ).run({ offset: Math.max(0, limit - (fresh?.count ?? 0)) })
 }
 
 interface WordingRow {
@@ -176,38 +181,58 @@ interface WordingRow {
   vector: Uint8Array | null
   groupId: number
   density: number | null
+  state: 'NEW' | 'OPEN' | 'SETTLED'
+  createdAt: number
 }
 
-/** The open wordings of the newest model, and the last that were settled, to be grouped with them. */
+/**
+ * What is grouped next: wordings that are new, the oldest first so that none waits for ever, with
+ * those that are open; and the last that were settled, to compare them with. All of one model.
+ * `today`: milliseconds since the epoch; what is older belonged somewhere before.
+ */
 export function loadWordings(
   db: Database,
-  limits: { open: number; settled: number },
-): { open: (Wording & { groupId: number })[]; settled: SettledWording[] } {
+  { today, ...limits }: { today: number; open: number; settled: number },
+): { open: OpenWording[]; settled: SettledWording[] } {
   const model = db
     .query<{ model: string }, []>(
-      `select model from question_wording where state = 'NEW' order by id desc limit 1`,
+      `select model from question_wording where state = 'NEW' order by id limit 1`,
     )
     .get()?.model
   if (model === undefined) return { open: [], settled: [] }
-  const list = (states: string[], limit: number) =>
+  const columns = 'id, words, vector, group_id as groupId, density, state, created_at as createdAt'
+  const fresh = db
+    .query<WordingRow, [string, number]>(
+      `select ${columns} from question_wording where state = 'NEW' and model = ?
+       order by question_wording.id limit ?`,
+    )
+    .all(model, limits.open)
+  const last = (state: string, limit: number) =>
     db
       .query<WordingRow, [string, string, number]>(
-        `select id, words, vector, group_id as groupId, density from question_wording
-         where state in (select value from json_each(?)) and model = ?
+        `select ${columns} from question_wording where state = ? and model = ?
          order by question_wording.id desc limit ?`,
       )
-      .all(JSON.stringify(states), model, limit)
-      .map(toWording)
-  return { open: list(['NEW', 'OPEN'], limits.open), settled: list(['SETTLED'], limits.settled) }
+      .all(state, model, limit)
+  const open = [...last('OPEN', limits.open - fresh.length).reverse(), ...fresh]
+  return {
+    open: open.map((row) => ({
+      ...toWording(row),
+      ...(row.state === 'OPEN' && row.createdAt < today && { groupBefore: row.groupId }),
+    })),
+    settled: last('SETTLED', limits.settled).map((row) => ({
+      ...toWording(row),
+      groupId: row.groupId,
+      density: row.density ?? 1,
+    })),
+  }
 }
 
-function toWording({ id, words, vector, groupId, density }: WordingRow): SettledWording {
+function toWording({ id, words, vector }: WordingRow): Wording {
   return {
     id,
     words: JSON.parse(words),
     ...(vector && { vector: new Float32Array(vector.slice().buffer) }),
-    groupId,
-    density: density ?? 1,
   }
 }
 
@@ -235,9 +260,8 @@ export function openWording(db: Database, rowId: number, density: number): void 
 /** Wordings of another model than the last can't be compared with it any more. */
 export function settleOtherModels(db: Database): void {
   db.query(
-    `update question_wording set state = 'SETTLED' where state in ('NEW', 'OPEN') and model <> (
-       select last.model from question_wording last
-       where last.state in ('NEW', 'OPEN') order by last.id desc limit 1)`,
+    `update question_wording set state = 'SETTLED' where state = 'OPEN' and model <> (
+       select last.model from question_wording last order by last.id desc limit 1)`,
   ).run()
 }
 

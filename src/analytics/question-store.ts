@@ -64,14 +64,13 @@ export function listKnowledgeGaps(
     .query<CountedGroup, [typeof split]>(`${countedGroups} having sum(failed) > 0`)
     .all(split)
     .sort((a, b) => b.failed - a.failed || b.groupId - a.groupId)
-    .map((group) => ({ ...group, status: statusOf(db, group.groupId) }))
-    .filter(({ status }) => wish.status === undefined || status === wish.status)
+    .filter(({ groupId }) => wish.status === undefined || statusOf(db, groupId) === wish.status)
   return {
     items: groups.slice(wish.offset, wish.offset + wish.limit).map((group) => ({
       id: publicIdOf(db, group.groupId),
       ...described(db, group, wish),
       count: group.failed,
-      status: group.status,
+      status: statusOf(db, group.groupId),
       firstAskedAt: iso(firstAsked(db, group.groupId, wish.from)),
       lastAskedAt: iso(lastAsked(db, group.groupId, wish.until).askedAt),
     })),

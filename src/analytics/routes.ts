@@ -3,7 +3,7 @@ import { Elysia } from 'elysia'
 import type { App } from '../platform/app.ts'
 import { type Period, readPeriod } from '../platform/period.ts'
 import { listAnswer, offsetOf, type Page, readQuery } from '../platform/query.ts'
-import { bucketsOf } from './buckets.ts'
+import { bucketsOf, daysOf } from './buckets.ts'
 import {
   dashboardDocs,
   FeedbackQuery,
@@ -33,7 +33,7 @@ export function analyticsRoutes(app: App) {
   const periodOf = (query: Static<typeof PeriodQuery>) => readPeriod(query, app.clock.now())
   const periodIn = ({ url }: Request) => periodOf(readQuery(PeriodQuery, url))
 
-  const withDays = (period: Period) => ({ period, days: bucketsOf(period, 'day') })
+  const withDays = (period: Period) => ({ period, days: daysOf(period) })
 
   return new Elysia()
     .get(

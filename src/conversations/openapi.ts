@@ -19,7 +19,7 @@ const filters = {
   ...periodParameters,
 }
 export const ConversationsQuery = Type.Object({ ...filters, ...pageParameters })
-export const exportFormats = ['json', 'csv'] as const
+const exportFormats = ['json', 'csv'] as const
 export const ExportQuery = Type.Object({
   format: oneOf(exportFormats, { default: 'json' }),
   conversationId: Type.Optional(

@@ -1,10 +1,10 @@
 import type { Database } from 'bun:sqlite'
 import { iso } from '../platform/clock.ts'
 import type { Ids } from '../platform/ids.ts'
-import type { Event, EventType } from './schema.ts'
+import { type Event, type EventType, eventTypes, type InternalEventType } from './schema.ts'
 
 export interface NewEvent {
-  type: EventType
+  type: EventType | InternalEventType
   /** Row id of the conversation that it is about. */
   conversationRowId?: number
   /** Objects as the API shows them. */
@@ -34,22 +34,34 @@ export function listConversationEvents(db: Database, conversationRowId: number):
        where conversation_id = ? order by event.id`,
     )
     .all(conversationRowId)
+    .filter(isPublic)
     .map(toEvent)
 }
 
-export interface LoggedEvent extends Event {
+export interface LoggedEvent extends Omit<Event, 'type'> {
   rowId: number
+  type: EventType | InternalEventType
+  /** Of those that are about one. */
+  conversationRowId: number | null
+}
+
+/** Whether others than the console may see it. */
+export function isPublic<Row extends { type: EventType | InternalEventType }>(
+  row: Row,
+): row is Row & { type: EventType } {
+  return (eventTypes as readonly string[]).includes(row.type)
 }
 
 /** What the reader hasn't seen yet, oldest first. */
 export function listEventsAfter(db: Database, rowId: number, limit: number): LoggedEvent[] {
   return db
-    .query<EventRow, [number, number]>(
-      `select id as rowId, public_id as id, type, data, created_at as createdAt from event
+    .query<EventRow & { conversationRowId: number | null }, [number, number]>(
+      `select id as rowId, public_id as id, type, data, created_at as createdAt,
+         conversation_id as conversationRowId from event
        where event.id > ? order by event.id limit ?`,
     )
     .all(rowId, limit)
-    .map((row) => ({ ...toEvent(row), rowId: row.rowId }))
+    .map((row) => ({ ...toEvent(row), rowId: row.rowId, conversationRowId: row.conversationRowId }))
 }
 
 /** Row id of the newest event; 0 where there is none. */
@@ -76,12 +88,12 @@ export function moveCursor(db: Database, reader: string, rowId: number): void {
 interface EventRow {
   rowId: number
   id: string
-  type: EventType
+  type: EventType | InternalEventType
   data: string
   createdAt: number
 }
 
-function toEvent(row: EventRow): Event {
+function toEvent<Type>(row: Omit<EventRow, 'type'> & { type: Type }) {
   return {
     id: row.id,
     type: row.type,

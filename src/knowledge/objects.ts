@@ -11,7 +11,7 @@ const orNull = <Schema extends ReturnType<typeof Type.String>>(schema: Schema) =
 
 export const sourceStatuses = ['PENDING', 'SYNCING', 'READY', 'FAILED'] as const
 export const pageStatuses = ['INDEXED', 'FAILED', 'SKIPPED'] as const
-export const syncStatuses = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED'] as const
+const syncStatuses = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED'] as const
 
 /** A source as the API shows it. */
 export const SourceObject = Type.Object(

@@ -255,6 +255,7 @@ async function finish(
 ): Promise<void> {
   const now = app.clock.now()
   await write(app, (db) => {
+    if (!isSyncRunning(db, sync.rowId)) return
     if (!end.isPartial) {
       const removed = removeUnseenPages(db, {
         sourceRowId: sync.sourceRowId,
@@ -263,7 +264,6 @@ async function finish(
       })
       countSync(db, sync.rowId, { removed })
     }
-    if (!isSyncRunning(db, sync.rowId)) return
     finishSync(db, sync, { now, ...end })
     const source = findSource(db, sync.sourceId)
     if (!source) return

@@ -3,6 +3,9 @@
 
 -- When the last hand-off to a person ended; null while there is none, or one goes on.
 alter table conversation add column handoff_ended_at integer;
+-- Nobody wrote down when: by its end, else with its last message, it was over.
+update conversation set handoff_ended_at = coalesce(ended_at, last_message_at)
+where escalated_at is not null and status in ('BOT', 'ENDED');
 drop index conversation_by_escalation;
 create index conversation_by_escalation on conversation (escalated_at, handoff_ended_at)
   where escalated_at is not null;
@@ -35,13 +38,14 @@ create table daily_response_ms (
   primary key (day, ms)
 ) strict, without rowid;
 
-drop table usage_counter;
 create table daily_counter (
   day integer not null,
   name text not null check (name in ('embeddings', 'webhook_deliveries')),
   count integer not null,
   primary key (day, name)
 ) strict, without rowid;
+insert into daily_counter (day, name, count) select day, name, count from usage_counter;
+drop table usage_counter;
 
 insert into daily_messages (day, key_id, messages, tokens_in, tokens_out)
 select created_at / 86400000, coalesce(key_id, ''), count(*), sum(coalesce(tokens_in, 0)),

@@ -8,6 +8,9 @@ import questionGroups from './0006_question_groups.sql' with { type: 'text' }
 import idempotentAnswers from './0007_idempotent_answers.sql' with { type: 'text' }
 import trust from './0008_trust.sql' with { type: 'text' }
 import dailyFigures from './0009_daily_figures.sql' with { type: 'text' }
+import operators from './0010_operators.sql' with { type: 'text' }
+import handoff from './0011_handoff.sql' with { type: 'text' }
+import jobs from './0012_jobs.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
 export const migrations: Migration[] = [
@@ -20,4 +23,7 @@ export const migrations: Migration[] = [
   idempotentAnswers,
   trust,
   dailyFigures,
+  operators,
+  handoff,
+  jobs,
 ].map((sql, index) => ({ version: index + 1, sql }))

@@ -19,6 +19,8 @@ export type IdPrefix =
   | 'vis'
   | 'gap'
   | 'run'
+  | 'usr'
+  | 'note'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 

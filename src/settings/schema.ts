@@ -120,3 +120,31 @@ export const WidgetSettings = Type.Object(
   { title: 'WidgetSettings', additionalProperties: false },
 )
 export type WidgetSettings = Static<typeof WidgetSettings>
+
+/** How the desk is run: for operators only, not under /v1. */
+export const OperationsSettings = Type.Object(
+  {
+    waitNoticeMinutes: Type.Integer({
+      minimum: 1,
+      maximum: 1440,
+      default: 5,
+      description: 'A visitor who waits so long for a person is told so.',
+    }),
+    claimReleaseMinutes: Type.Integer({
+      minimum: 1,
+      maximum: 1440,
+      default: 10,
+      description: 'A conversation waits again when its agent was not seen for so long.',
+    }),
+    deliveryLogDays: Type.Integer({
+      minimum: 1,
+      maximum: 365,
+      default: 30,
+      description: 'Deliveries that are over are kept so long.',
+    }),
+    backup: oneOf(['OFF', 'DAILY'], { default: 'OFF' }),
+    backupsKept: Type.Integer({ minimum: 1, maximum: 365, default: 7 }),
+  },
+  { title: 'OperationsSettings', additionalProperties: false },
+)
+export type OperationsSettings = Static<typeof OperationsSettings>

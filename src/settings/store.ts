@@ -1,9 +1,13 @@
 import type { Database } from 'bun:sqlite'
 import type { Static, TObject } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { ChatSettings, WidgetSettings } from './schema.ts'
+import { ChatSettings, OperationsSettings, WidgetSettings } from './schema.ts'
 
-export const settingAreas = { chat: ChatSettings, widget: WidgetSettings } as const
+const settingAreas = {
+  chat: ChatSettings,
+  widget: WidgetSettings,
+  operations: OperationsSettings,
+} as const
 export type SettingArea = keyof typeof settingAreas
 
 /** The defaults with what was changed laid over them; read per use, so that a change acts at once. */
@@ -13,6 +17,10 @@ export function getChatSettings(db: Database): ChatSettings {
 
 export function getWidgetSettings(db: Database): WidgetSettings {
   return readSettings(db, 'widget', WidgetSettings)
+}
+
+export function getOperationsSettings(db: Database): OperationsSettings {
+  return readSettings(db, 'operations', OperationsSettings)
 }
 
 function readSettings<Schema extends TObject>(
@@ -31,8 +39,11 @@ function readSettings<Schema extends TObject>(
 /** Milliseconds since the epoch; null while everything is as it came. */
 export function settingsUpdatedAt(db: Database): number | null {
   return (
-    db.query<{ at: number | null }, []>('select max(updated_at) as at from setting').get()?.at ??
-    null
+    db
+      .query<{ at: number | null }, []>(
+        `select max(updated_at) as at from setting where area in ('chat', 'widget')`,
+      )
+      .get()?.at ?? null
   )
 }
 

@@ -30,7 +30,8 @@ export async function deliver(
   }
   const random = Math.random()
   const now = app.clock.now()
-  const disabled = await write(app, (db) => record(db, delivery, { sent, now, random }))
+  const { url } = target
+  const disabled = await write(app, (db) => record(db, delivery, { sent, url, now, random }))
   const { status, durationMs, error } = sent.attempt
   const log = sent.kind === 'delivered' ? app.log.debug : app.log.info
   log('webhook attempted', { deliveryId: id, status, durationMs, ...(error && { error }) })
@@ -42,7 +43,7 @@ export async function deliver(
 function record(
   db: Database,
   delivery: ClaimedDelivery,
-  { sent, now, random }: { sent: Finished; now: number; random: number },
+  { sent, url, now, random }: { sent: Finished; url: string; now: number; random: number },
 ): string | undefined {
   const { attempt } = sent
   if (sent.kind !== 'failed') {
@@ -60,7 +61,10 @@ function record(
       ...(delay !== undefined && { nextAttemptAt: now + delay }),
     })
   }
-  return judgeWebhook(db, delivery.webhookRowId, { sent, now })
+  const { webhookRowId } = delivery
+  return isStillAt(db, webhookRowId, url)
+    ? judgeWebhook(db, webhookRowId, { sent, now })
+    : undefined
 }
 
 /** What an outcome means for the subscription. Returns the reason, if it was switched off. */
@@ -74,6 +78,11 @@ function judgeWebhook(
   if (since === undefined || now - since < patienceMs) return undefined
   const reason = `Every attempt has failed for ${patienceDays} days, since ${iso(since)}. The last: ${sent.attempt.error}`
   return disableWebhook(db, { rowId, reason, now }) ? reason : undefined
+}
+
+/** What an address answered that was replaced meanwhile says nothing about the new one. */
+export function isStillAt(db: Database, rowId: number, url: string): boolean {
+  return findTarget(db, rowId, 0)?.url === url
 }
 
 /** What 410 asks for. Returns the reason, if it was still on. */

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { Event } from '../events/schema.ts'
-import { lastEventId, listEventsAfter, moveCursor, readCursor } from '../events/store.ts'
+import { isPublic, lastEventId, listEventsAfter, moveCursor, readCursor } from '../events/store.ts'
 import type { App } from '../platform/app.ts'
 import type { Ids } from '../platform/ids.ts'
 import { write } from '../platform/write.ts'
@@ -41,6 +41,7 @@ function fanOutSome(db: Database, ids: Ids, now: number): void {
   let reached = start
   for (const event of listEventsAfter(db, start, limit)) {
     reached = event.rowId
+    if (!isPublic(event)) continue
     const wanting = subscriptions.filter((one) => wants(one, event))
     if (wanting.length === 0) continue
     const body = payloadOf(event)

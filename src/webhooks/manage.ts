@@ -22,7 +22,7 @@ import {
   updateWebhook,
 } from './store.ts'
 
-export const mostWebhooks = 50
+const mostWebhooks = 50
 const oldSecretMs = 24 * 3_600_000
 
 /** Throws 400 for an address or events that can't be, 409 where there are enough. */

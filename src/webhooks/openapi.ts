@@ -57,15 +57,8 @@ const again = { ...failed, status: 'PENDING', nextAttemptAt: '2025-06-15T10:02:0
 
 const params = { id: 'Id of the webhook: `wh_…`.' }
 const noWebhook = 'No webhook has this id.'
-const bodyErrors = {
-  VALIDATION_ERROR:
-    'The body is not JSON, a field is wrong, or the url is an address that requests may not go to: details names each.',
-  PAYLOAD_TOO_LARGE: 'The body is over 1 MiB.',
-  UNSUPPORTED_MEDIA_TYPE: 'The body is not application/json.',
-}
-const idempotencyErrors = {
-  IDEMPOTENCY_CONFLICT: 'The Idempotency-Key was used with another body.',
-}
+const wrongField =
+  'The body is not JSON, a field is wrong, or the url is an address that requests may not go to: details names each.'
 const stillRunning = 'The first request with this Idempotency-Key is still running.'
 
 export const listWebhooksDocs = endpoint({
@@ -99,8 +92,7 @@ It counts as delivered when the receiver answers 2xx within 15 s. Otherwise it i
     example: { data: { ...webhook, secret } },
   },
   errors: {
-    ...bodyErrors,
-    ...idempotencyErrors,
+    VALIDATION_ERROR: wrongField,
     CONFLICT: `There are 50 webhooks already. Or: ${stillRunning}`,
   },
   examples: {
@@ -131,7 +123,12 @@ export const changeWebhookDocs = endpoint({
     schema: dataSchema(ChangedWebhook),
     example: { data: { ...webhook, secret } },
   },
-  errors: { ...bodyErrors, NOT_FOUND: noWebhook },
+  errors: {
+    VALIDATION_ERROR: wrongField,
+    NOT_FOUND: noWebhook,
+    PAYLOAD_TOO_LARGE: 'The body is over 1 MiB.',
+    UNSUPPORTED_MEDIA_TYPE: 'The body is not application/json.',
+  },
   examples: {
     rotate: { summary: 'A new secret', value: { rotateSecret: true } },
     enable: { summary: 'On again', value: { enabled: true } },
@@ -165,10 +162,7 @@ export const testWebhookDocs = endpoint({
     example: { data: delivered },
   },
   errors: {
-    ...bodyErrors,
-    ...idempotencyErrors,
     NOT_FOUND: noWebhook,
-    CONFLICT: stillRunning,
     VALIDATION_ERROR: 'The body is not JSON, or `event` is not the name of one.',
   },
   examples: {
@@ -210,12 +204,8 @@ export const retryDeliveryDocs = endpoint({
     example: { data: again },
   },
   errors: {
-    ...idempotencyErrors,
-    VALIDATION_ERROR: 'The body or the Idempotency-Key is malformed.',
     NOT_FOUND: 'No webhook has this id, or it has no such delivery.',
     CONFLICT: `It is being sent at the moment, or the webhook is off. Or: ${stillRunning}`,
-    PAYLOAD_TOO_LARGE: bodyErrors.PAYLOAD_TOO_LARGE,
-    UNSUPPORTED_MEDIA_TYPE: bodyErrors.UNSUPPORTED_MEDIA_TYPE,
   },
   idempotent: true,
 })

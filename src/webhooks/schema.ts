@@ -10,7 +10,7 @@ const time = (description: string) => t.String({ format: 'date-time', descriptio
 const timeOrNull = (description: string) =>
   t.Union([t.String({ format: 'date-time' }), t.Null()], { description })
 
-export const maxUrlLength = 2000
+const maxUrlLength = 2000
 
 const wish = {
   url: t.String({
@@ -86,10 +86,10 @@ export const ChangedWebhook = t.Object(
 )
 export type ChangedWebhook = Static<typeof ChangedWebhook>
 
-export const deliveryStatuses = ['PENDING', 'DELIVERED', 'RETRYING', 'FAILED'] as const
+const deliveryStatuses = ['PENDING', 'DELIVERED', 'RETRYING', 'FAILED'] as const
 export type DeliveryStatus = (typeof deliveryStatuses)[number]
 
-export const Attempt = t.Object({
+const Attempt = t.Object({
   at: time('When it began.'),
   status: t.Optional(t.Integer({ description: 'The HTTP status of the answer, if one came.' })),
   durationMs: t.Integer({ minimum: 0 }),

@@ -3,7 +3,7 @@ import type { App } from '../platform/app.ts'
 import { iso } from '../platform/clock.ts'
 import { notFound } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
-import { switchOffGone } from './deliver.ts'
+import { isStillAt, switchOffGone } from './deliver.ts'
 import { getDelivery, insertFinished } from './delivery-store.ts'
 import { payloadOf } from './payload.ts'
 import { sampleData } from './samples.ts'
@@ -41,8 +41,10 @@ export async function sendTest(
     const delivered = sent.kind === 'delivered'
     const fields = { id, webhookRowId: rowId, eventId, event, body, now }
     insertFinished(db, { ...fields, attempt, delivered })
-    if (delivered) noteOutcome(db, { rowId, succeeded: true, at: now })
-    if (sent.kind === 'gone') switchOffGone(db, rowId, app.clock.now())
+    if (isStillAt(db, rowId, target.url)) {
+      if (delivered) noteOutcome(db, { rowId, succeeded: true, at: now })
+      if (sent.kind === 'gone') switchOffGone(db, rowId, app.clock.now())
+    }
     return getDelivery(db, rowId, id)
   })
 }

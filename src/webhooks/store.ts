@@ -120,7 +120,7 @@ export function rotateSecret(
   rotation: { rowId: number; secret: string; now: number; oldUntil: number },
 ): void {
   const { rowId, secret, now, oldUntil } = rotation
-  const current = getDestination(db, rowId)
+  const current = findDestination(db, rowId)
   if (!current) return
   const previous = [{ secret: current.secret, until: oldUntil }, ...current.previous]
     .filter(({ until }) => until > now)
@@ -140,7 +140,7 @@ interface Destination {
   previous: { secret: string; until: number }[]
 }
 
-function getDestination(db: Database, rowId: number): Destination | undefined {
+function findDestination(db: Database, rowId: number): Destination | undefined {
   const row = db
     .query<{ url: string; secret: string; previous: string }, [number]>(
       `select url, secret, previous_secrets as previous from webhook
@@ -156,7 +156,7 @@ export function findTarget(
   rowId: number,
   now: number,
 ): { url: string; secrets: string[] } | undefined {
-  const found = getDestination(db, rowId)
+  const found = findDestination(db, rowId)
   if (!found) return undefined
   const previous = found.previous.filter(({ until }) => until > now)
   return { url: found.url, secrets: [found.secret, ...previous.map(({ secret }) => secret)] }

@@ -297,6 +297,8 @@ test.each([
   ['dashboard', 'startDate=2025-06-02&endDate=2025-06-01', 'startDate'],
   ['conversations', 'interval=year', 'interval'],
   ['conversations', 'interval=hour&startDate=2020-01-01', 'interval'],
+  ['usage', 'startDate=1970-01-01', 'startDate'],
+  ['feedback', 'startDate=1970-01-01', 'startDate'],
   ['feedback', 'rating=GOOD', 'rating'],
   ['feedback', 'pageSize=101', 'pageSize'],
   ['usage', 'endDate=2025-13-01', 'endDate'],

@@ -118,12 +118,41 @@ test('what was together yesterday is together today, under the same id', async (
   const [after] = (await get('/knowledge-gaps')).data
   expect(after).toMatchObject({ id: before.id, question: unknown[0] })
   expect(after.count).toBeGreaterThanOrEqual(2)
-  const settled = app.db
-    .query<{ text: string; state: string; groups: number }, [string, string]>(
-      `select state, count(distinct group_id) as groups from question_wording where text in (?, ?)`,
+  const states = () =>
+    app.db
+      .query<{ state: string; groups: number }, [string, string]>(
+        `select group_concat(distinct state) as state, count(distinct group_id) as groups
+         from question_wording where text in (?, ?)`,
+      )
+      .get(unknown[0] ?? '', unknown[1] ?? '')
+  expect(states()).toEqual({ state: 'OPEN', groups: 1 })
+  // After a month nothing can take them apart any more.
+  app.clock.advance(30 * 86_400_000)
+  await ask('Something new about delivery times')
+  await group(app)
+  expect(states()).toEqual({ state: 'SETTLED', groups: 1 })
+})
+
+test('a backlog of more wordings than are grouped at once is grouped to its end', async () => {
+  const { app, ask } = await desk()
+  await ask(reset[0] ?? '')
+  await group(app)
+  const add = app.db.query(
+    `insert into question_wording (hash, text, words, model, group_id, state, created_at)
+     select 'h' || ?1, 'text ' || ?1, json_array('word' || ?1), model, group_id, 'NEW', created_at
+     from question_wording limit 1`,
+  )
+  for (let n = 0; n < 1100; n++) add.run(n)
+  await group(app)
+  const states = app.db
+    .query<{ state: string; count: number }, []>(
+      'select state, count(*) as count from question_wording group by state order by state',
     )
-    .get(unknown[0] ?? '', unknown[1] ?? '')
-  expect(settled).toMatchObject({ state: 'SETTLED', groups: 1 })
+    .values()
+  expect(states).toEqual([
+    ['OPEN', 512],
+    ['SETTLED', 589],
+  ])
 })
 
 test('a fallback opens a gap, an answer to it closes it, a thumb down opens it again', async () => {

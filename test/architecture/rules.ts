@@ -18,6 +18,7 @@ export const ranks: Record<string, number> = {
   answers: 4,
   messages: 5,
   trust: 6,
+  console: 7,
 }
 /** These run in the browser: of the server's code they see schemas and types only. */
 const browserFolders = ['dashboard', 'widget']

@@ -164,21 +164,25 @@ test('the answer to a change carries the ETag for the next one', async () => {
 
 test('the reference says what PATCH takes: every field, none required, none with a default', async () => {
   const { json } = await call(createServer(await testApp()), 'GET', '/docs/json')
-  for (const [area, title] of [
-    ['chat', 'ChatChanges'],
-    ['widget', 'WidgetChanges'],
-  ]) {
+  const { schemas } = json.components
+  const named = (name: string) => `#/components/schemas/${name}`
+  for (const [area, whole, changes] of [
+    ['chat', 'ChatSettings', 'ChatChanges'],
+    ['widget', 'WidgetSettings', 'WidgetChanges'],
+  ] as const) {
     const { get, patch } = json.paths[`/v1/settings/${area}`]
     const { schema } = patch.requestBody.content['application/json']
-    const full = get.responses['200'].content['application/json'].schema.properties.data
-    expect(schema).toMatchObject({ title, type: 'object', additionalProperties: false })
-    expect(schema.required ?? []).toEqual([])
-    expect(Object.keys(schema.properties)).toEqual(Object.keys(full.properties))
-    expect(JSON.stringify(schema)).not.toContain('"default"')
+    expect(schema).toEqual({ $ref: named(changes) })
+    const { data } = get.responses['200'].content['application/json'].schema.properties
+    expect(data).toEqual({ $ref: named(whole) })
+    const taken = schemas[changes]
+    expect(taken).toMatchObject({ type: 'object', additionalProperties: false })
+    expect(taken.required ?? []).toEqual([])
+    expect(Object.keys(taken.properties)).toEqual(Object.keys(schemas[whole].properties))
+    expect(JSON.stringify(taken)).not.toContain('"default"')
     expect(get.responses['304'].headers).toHaveProperty('ETag')
   }
-  const { properties } =
-    json.paths['/v1/settings/chat'].patch.requestBody.content['application/json'].schema
+  const { properties } = schemas.ChatChanges
   expect(properties.botName).toMatchObject({ type: 'string', minLength: 1, maxLength: 60 })
   expect(properties.botName).not.toHaveProperty('pattern')
   expect(properties.conversationStarters).toMatchObject({
