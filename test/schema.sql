@@ -118,13 +118,9 @@ CREATE INDEX conversation_claimed on conversation (agent_id) where status = 'HUM
 
 CREATE INDEX conversation_people on conversation (started_at, user_id, visitor_id, escalated_at);
 
-<<<<<<< HEAD
-CREATE INDEX conversation_silent on conversation (last_message_at) where status = 'BOT';
-=======
 CREATE INDEX conversation_silent on conversation (last_message_at) where status <> 'ENDED';
 
 CREATE INDEX conversation_waiting on conversation (waiting_since) where status = 'WAITING';
->>>>>>> main
 
 CREATE TABLE daily_counter (
   day integer not null,

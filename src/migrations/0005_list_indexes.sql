@@ -7,9 +7,6 @@ create index conversation_by_start on conversation (started_at, id, status, chan
 drop index conversation_by_status;
 create index conversation_by_status on conversation (status, started_at, id, channel);
 
--- Who fell silent while the bot has the conversation.
-create index conversation_silent on conversation (last_message_at) where status = 'BOT';
-
 create index source_list on source (removed_at, id, type, status, enabled);
 create index page_by_change on page (source_id, removed_at, updated_at, id, status);
 create index webhook_list on webhook (removed_at);
