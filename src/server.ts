@@ -65,7 +65,8 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .onParse({ as: 'global' }, ({ request }) => readJsonBody(request))
     .onTransform({ as: 'global' }, ({ route, caller, request, body }) => {
       // Should router and gate ever read an address differently, the door stays shut.
-      if (route.startsWith('/v1/') && caller === nobody) throw new Error(`${route} has no gate.`)
+      const isGuarded = route.startsWith('/v1/') || route.startsWith('/console/')
+      if (isGuarded && caller === nobody) throw new Error(`${route} has no gate.`)
       if (!findRoutes(route)?.routes.get(request.method)?.hooks.body) refuseBody(body)
     })
     .onError({ as: 'global' }, (context) => answerError(app, context, findRoutes))

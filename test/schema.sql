@@ -229,10 +229,12 @@ CREATE TABLE event_cursor (
 ) strict;
 
 CREATE TABLE failed_sign_in (
-  subject text primary key,
+  subject text primary key, -- `email:` and the address's SHA-256, or `network:` and an IP address
   failures integer not null,
   last_at integer not null
 ) strict;
+
+CREATE INDEX failed_sign_in_last on failed_sign_in (last_at);
 
 CREATE TABLE idempotency (
   id integer primary key,
@@ -379,7 +381,7 @@ CREATE TABLE operator (
   email text not null unique, -- in lower case
   name text not null,
   role text not null check (role in ('ADMIN', 'AGENT')),
-  password_hash text not null, -- argon2id
+  password_hash text, -- argon2id; none until an invitation is accepted
   presence text not null default 'ONLINE' check (presence in ('ONLINE', 'AWAY')), -- as they wish to be seen
   last_seen_at integer,
   disabled_at integer,

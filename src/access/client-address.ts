@@ -2,6 +2,19 @@ import ipaddr from 'ipaddr.js'
 
 type Network = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
+/** Tells whether a socket's address is that of a proxy whose headers are believed. */
+export function proxyTest(trustedProxies: readonly string[]): (socketAddress: string) => boolean {
+  const networks = trustedProxies.map((cidr): Network => ipaddr.parseCIDR(cidr))
+  return function isProxy(socketAddress) {
+    const address = parseAddress(socketAddress)
+    return address !== undefined && isWithin(address, networks)
+  }
+}
+
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, networks: Network[]): boolean {
+  return networks.some(([net, bits]) => net.kind() === address.kind() && address.match([net, bits]))
+}
+
 /**
  * Finds who a request comes from: the socket's address, or, where that is a trusted proxy, the
  * rightmost address in X-Forwarded-For that isn't one (what lies left of it the client made up).
@@ -10,14 +23,12 @@ export function clientAddresses(
   trustedProxies: readonly string[],
 ): (socketAddress: string, forwardedFor: string | null) => string {
   const networks = trustedProxies.map((cidr): Network => ipaddr.parseCIDR(cidr))
-  const isTrusted = (address: ipaddr.IPv4 | ipaddr.IPv6) =>
-    networks.some(([net, bits]) => net.kind() === address.kind() && address.match([net, bits]))
 
   return function clientAddress(socketAddress, forwardedFor) {
     let client = parseAddress(socketAddress)
     if (!client) return socketAddress
     const hops = forwardedFor === null || networks.length === 0 ? [] : forwardedFor.split(',')
-    while (isTrusted(client)) {
+    while (isWithin(client, networks)) {
       const hop = parseAddress(hops.pop() ?? '')
       if (!hop) break
       client = hop

@@ -2,11 +2,20 @@ import type { App } from '../platform/app.ts'
 import { AppError } from '../platform/errors.ts'
 import { type Route, type RouteMatch, servingMethod } from '../platform/route-table.ts'
 import { write } from '../platform/write.ts'
-import { clientAddresses, limitedAs } from './client-address.ts'
+import { clientAddresses, limitedAs, proxyTest } from './client-address.ts'
 import { authenticate, requireScope } from './keys.ts'
 import { createRateLimiter, type RateDecision } from './rate-limit.ts'
-import { type ApiKey, type Caller, nobody, type Scope, scopes } from './schema.ts'
-import { authenticateOperator } from './sessions.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import {
+  type ApiKey,
+  type Caller,
+  type Client,
+  nobody,
+  type Operator,
+  type Scope,
+  scopes,
+} from './schema.ts'
+import { authenticateOperator, sessionCookie } from './sessions.ts'
 import { touchKey } from './store.ts'
 import { authenticateVisitor } from './visitors.ts'
 
@@ -28,21 +37,34 @@ export interface Gate {
   passKey(knock: Knock): Caller
   /** Under /widget/v1: which visitor it is; nobody yet at an address that is open. Throws 429, 401. */
   passVisitor(knock: Knock): Caller
-  /** Under /console/v1: which operator has the session. Throws 429, 401 or 403. */
+  /**
+   * Under /console/v1: which operator has the session; nobody yet at an address that is open. Throws
+   * 429, 401, and 403 for another site's page or a role that may not.
+   */
   passOperator(knock: Knock): Caller
 }
 
 export function createGate(app: App): Gate {
   const limiter = createRateLimiter(app.clock, app.config.endpointLimits)
   const clientAddress = clientAddresses(app.config.trustedProxies)
+  const isProxy = proxyTest(app.config.trustedProxies)
   const touched = new Map<string, number>()
 
-  function limit({ request, address, found, headers }: Knock) {
-    const client = clientAddress(address, request.headers.get('x-forwarded-for'))
+  function networkOf({ request, address }: Knock): string {
+    return limitedAs(clientAddress(address, request.headers.get('x-forwarded-for')))
+  }
+  function clientOf(knock: Knock): Client {
+    const scheme = knock.request.headers.get('x-forwarded-proto')?.split(',')[0]?.trim()
+    const isHttps =
+      app.config.publicUrl.startsWith('https:') || (scheme === 'https' && isProxy(knock.address))
+    return { network: networkOf(knock), isHttps }
+  }
+  function limit(knock: Knock) {
+    const { request, found, headers } = knock
     const endpoint = found
       ? `${servingMethod(found, request.method)} ${found.path}`
       : 'no such address'
-    const decision = limiter.take(limitedAs(client), endpoint)
+    const decision = limiter.take(networkOf(knock), endpoint)
     Object.assign(headers, rateHeaders(decision))
     if (decision.allowed) return
     throw new AppError(
@@ -85,8 +107,14 @@ export function createGate(app: App): Gate {
     },
     passOperator(knock) {
       const route = arrive(knock)
-      if (!route || isOpen(route)) return nobody
-      return { operator: authenticateOperator(app, knock.request) }
+      if (!route) return nobody
+      requireSameOrigin(app.config, knock.request)
+      const client = clientOf(knock)
+      if (isOpen(route)) return { client }
+      const { operator, renewedToken } = authenticateOperator(app, knock.request)
+      if (renewedToken) knock.headers['set-cookie'] = sessionCookie(renewedToken, client.isHttps)
+      requireRole(operator, route)
+      return { operator, client }
     },
   }
 }
@@ -101,6 +129,18 @@ function scopeOf({ method, path, hooks: { detail } }: Route): Scope {
   const known = scopes.find((one) => one === scope)
   if (!known) throw new Error(`${method} ${path} names no scope.`)
   return known
+}
+
+/**
+ * Agents read; what is written at an address that the API has too is for administrators, and so is
+ * what a route of the console reserves for them.
+ */
+function requireRole({ role }: Operator, { hooks: { detail = {} } }: Route): void {
+  const isForAdmins =
+    ('x-role' in detail && detail['x-role'] === 'ADMIN') ||
+    ('x-scope' in detail && String(detail['x-scope']).endsWith(':write'))
+  if (!isForAdmins || role === 'ADMIN') return
+  throw new AppError('FORBIDDEN', 'Only an administrator may do that.')
 }
 
 function rateHeaders({ limit, remaining, resetSeconds }: RateDecision): Record<string, string> {

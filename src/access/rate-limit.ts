@@ -8,6 +8,10 @@ const perMinute: Readonly<Record<string, number>> = {
   'POST /widget/v1/visitors': 20,
   'POST /widget/v1/messages': 30,
   'POST /widget/v1/messages/stream': 30,
+  'POST /console/v1/session': 10,
+  'POST /console/v1/setup': 10,
+  'POST /console/v1/invitations/accept': 10,
+  'POST /console/v1/account/password': 10,
 }
 const otherPerMinute = 600
 
@@ -17,7 +21,7 @@ export function checkLimits(
   routes: readonly { method: string; path: string }[],
 ): void {
   const names = routes
-    .filter(({ path }) => /^(\/widget)?\/v1\//.test(path))
+    .filter(({ path }) => /^(\/widget|\/console)?\/v1\//.test(path))
     .map(({ method, path }) => `${method} ${path}`)
   const unknown = Object.keys(limits).filter((name) => name !== '*' && !names.includes(name))
   if (unknown.length === 0) return

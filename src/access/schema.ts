@@ -48,6 +48,15 @@ export interface Caller {
   visitor?: Visitor
   /** Of the console. */
   operator?: Operator
+  /** Where a request to the console comes from. */
+  client?: Client
+}
+
+export interface Client {
+  /** What shares the delay after wrong passwords: an IPv4 address, or the /64 of an IPv6 one. */
+  network: string
+  /** The browser reached this server by https: only then it may keep to that. */
+  isHttps: boolean
 }
 
 export interface Visitor {

@@ -6,7 +6,7 @@ create table operator (
   email text not null unique, -- in lower case
   name text not null,
   role text not null check (role in ('ADMIN', 'AGENT')),
-  password_hash text not null, -- argon2id
+  password_hash text, -- argon2id; none until an invitation is accepted
   presence text not null default 'ONLINE' check (presence in ('ONLINE', 'AWAY')), -- as they wish to be seen
   last_seen_at integer,
   disabled_at integer,
@@ -26,12 +26,13 @@ create table session (
 create index session_of_operator on session (operator_id);
 create index session_by_expiry on session (expires_at);
 
--- Sign-ins that failed, by what is slowed down: an e-mail address or a network.
+-- Sign-ins that failed, by what is slowed down.
 create table failed_sign_in (
-  subject text primary key,
+  subject text primary key, -- `email:` and the address's SHA-256, or `network:` and an IP address
   failures integer not null,
   last_at integer not null
 ) strict;
+create index failed_sign_in_last on failed_sign_in (last_at);
 
 -- One-time links: the first administrator, and those whom one invites or who forgot a password.
 create table invitation (
