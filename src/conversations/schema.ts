@@ -102,6 +102,11 @@ export const Message = t.Object(
     }),
     confidence: orNull(t.Number(share), 'Of a reply.'),
     citations: t.Array(Citation),
+    interrupted: t.Optional(
+      t.Literal(true, {
+        description: 'Only of a reply that is not whole: the client left, or the model broke off.',
+      }),
+    ),
     feedback: t.Optional(Feedback),
     createdAt: time(),
   },

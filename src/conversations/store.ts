@@ -171,6 +171,7 @@ export function appendMessage(
       source,
       confidence: reply?.confidence ?? null,
       citations: reply?.citations ?? [],
+      ...(reply?.interrupted && { interrupted: true }),
       createdAt: iso(message.now),
     },
   }
@@ -247,7 +248,7 @@ export function toConversation(row: ConversationRow): Conversation {
 
 /** Of `toMessage`. */
 export const messageColumns = `
-  public_id as id, sequence, role, content, source, confidence, citations, rating,
+  public_id as id, sequence, role, content, source, confidence, citations, interrupted, rating,
   rating_comment as ratingComment, rated_at as ratedAt, created_at as createdAt`
 
 export interface MessageRow {
@@ -258,6 +259,7 @@ export interface MessageRow {
   source: ReplySource | null
   confidence: number | null
   citations: string
+  interrupted: 0 | 1
   rating: Rating | null
   ratingComment: string | null
   ratedAt: number | null
@@ -273,6 +275,7 @@ export function toMessage(row: MessageRow): Message {
     source: row.source,
     confidence: row.confidence,
     citations: JSON.parse(row.citations),
+    ...(row.interrupted === 1 && { interrupted: true }),
     ...(row.rating !== null && {
       feedback: {
         rating: row.rating,
