@@ -8,6 +8,10 @@ import type { Lanes } from './lanes.ts'
 const leaseMs = 60_000
 /** Retries come due without a commit. */
 const lookAgainMs = 250
+/** Under load so many begin together, and what came of them is stored together: each commit holds all up. */
+const waveSize = 16
+const waveMs = 20
+const fewUnderWay = 4
 /** What is on its way when Keepdesk stops gets so long to arrive, else it arrives twice. */
 const graceMs = 2000
 
@@ -24,12 +28,15 @@ export async function deliverDue(app: App, lanes: Lanes, signal: AbortSignal): P
   async function carry(delivery: ClaimedDelivery) {
     let succeeded = false
     try {
-      succeeded = await deliver(app, delivery, grace.signal)
+      succeeded = await deliver(app, delivery, { signal: grace.signal, gather })
     } catch (error) {
       problems.push(error)
     } finally {
       lanes.giveBack(delivery.webhookRowId, succeeded)
     }
+  }
+  async function gather() {
+    if (underWay.size > fewUnderWay) await nextWave()
   }
   async function claim() {
     try {
@@ -52,7 +59,8 @@ export async function deliverDue(app: App, lanes: Lanes, signal: AbortSignal): P
         underWay.add(done)
       }
       if (underWay.size === 0) break
-      await bell.rung()
+      if (claimed.length === waveSize) await nextWave()
+      else await bell.rung()
     }
   } finally {
     clearInterval(timer)
@@ -75,7 +83,7 @@ async function claimDue(app: App, lanes: Lanes): Promise<ClaimedDelivery[]> {
   return await write(app, (db) => {
     const claimed: ClaimedDelivery[] = []
     for (const webhookRowId of lanes.inTurn(ready)) {
-      const limit = lanes.free(webhookRowId)
+      const limit = Math.min(lanes.free(webhookRowId), waveSize - claimed.length)
       if (limit === 0) continue
       for (const one of claimDeliveries(db, { webhookRowId, limit, now, leaseMs })) {
         lanes.take(webhookRowId)
@@ -84,6 +92,11 @@ async function claimDue(app: App, lanes: Lanes): Promise<ClaimedDelivery[]> {
     }
     return claimed
   })
+}
+
+/** The same moment for all that wait for it. */
+function nextWave(): Promise<void> {
+  return Bun.sleep(waveMs - (performance.now() % waveMs))
 }
 
 /** Rung any number of times, it wakes whoever waits for it once. */
