@@ -90,3 +90,49 @@ export function readFeed(response: Response): OpenFeed {
     leave: () => reader.cancel(),
   }
 }
+
+export interface FollowedFeed {
+  parser: FeedParser
+  events: FeedEvent[]
+  /** How often it had to connect. */
+  connections(): number
+  stop(): Promise<void>
+}
+
+/** Follows a feed over a network that fails, as EventSource does: comes back with what it has. */
+export function followFeed(url: string, headers: Record<string, string>): FollowedFeed {
+  const parser = new FeedParser()
+  const stop = new AbortController()
+  let connections = 0
+
+  async function connectOnce(): Promise<void> {
+    connections++
+    const { lastEventId } = parser
+    const response = await fetch(url, {
+      headers: { ...headers, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) },
+      signal: stop.signal,
+      // Each its own connection, as a browser's are after one broke off.
+      keepalive: false,
+    })
+    if (response.status !== 200) throw new Error(`No feed: ${response.status}`)
+    for await (const bytes of response.body ?? []) parser.take(bytes)
+  }
+  async function follow(): Promise<void> {
+    while (!stop.signal.aborted) {
+      // The network's failure is the point.
+      await connectOnce().catch(() => {})
+      parser.breakOff()
+      await Bun.sleep(2)
+    }
+  }
+  const following = follow()
+  return {
+    parser,
+    events: parser.events,
+    connections: () => connections,
+    async stop() {
+      stop.abort()
+      await following
+    },
+  }
+}
