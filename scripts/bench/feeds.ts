@@ -7,7 +7,7 @@ import { type BenchServer, firstKey, startServer } from './server.ts'
 
 const operatorFeeds = 2000
 const visitorFeeds = 2000
-const rounds = 40
+const rounds = 200
 const mb = (bytes: number) => `${(bytes / 1_048_576).toFixed(0)} MB`
 
 /** Open live feeds on one process: what they cost in memory, and how soon an event reaches them all. */
@@ -15,9 +15,12 @@ export async function feeds(executable: string): Promise<Figure[]> {
   const desk = await startServer([executable, 'serve'])
   try {
     await firstKey(desk)
-    // The sample is indexed, and what that needed is given back.
-    await Bun.sleep(25_000)
-    const operators = await ofOperators(desk)
+    // The sample is indexed, the first question has loaded the embedder, and what only that needed is
+    // given back: what remains is what any desk at work needs.
+    await Bun.sleep(20_000)
+    const visitor = await begin(desk)
+    await Bun.sleep(10_000)
+    const operators = await ofOperators(desk, visitor)
     const visitors = await ofVisitors(desk)
     return [...operators, ...visitors]
   } finally {
@@ -25,34 +28,38 @@ export async function feeds(executable: string): Promise<Figure[]> {
   }
 }
 
-async function ofOperators(desk: BenchServer): Promise<Figure[]> {
+async function ofOperators(desk: BenchServer, visitor: Visitor): Promise<Figure[]> {
   const cookie = signIn(desk)
   const before = desk.memory()
   const clients = await openAll(operatorFeeds, () => feedOf(desk, '/console/v1/feed', { cookie }))
   await Bun.sleep(1000)
   const open = desk.memory()
-  const visitor = await begin(desk)
   setWaiting(desk)
   const took: number[] = []
+  let most = open
   for (let round = 0; round < rounds; round++) {
     const began = performance.now()
     const all = Promise.all(clients.map((client) => client.next('message.received')))
     await send(desk, visitor, `Number ${round}`)
     for (const at of await all) took.push(at - began)
+    most = Math.max(most, desk.memory())
   }
-  const after = desk.memory()
   await closeAll(clients)
   return [
-    { what: 'resident memory without feeds', value: mb(before), note: 'after the sample' },
+    { what: 'resident memory without feeds', value: mb(before), note: 'with the embedder' },
     {
       what: `with ${operatorFeeds} open feeds of operators`,
       value: mb(open),
       note: 'under 300 MB',
     },
-    { what: `after ${rounds} events to each of them`, value: mb(after), note: 'under 300 MB' },
+    {
+      what: `the most during ${rounds} events to each of them`,
+      value: mb(most),
+      note: 'under 300 MB',
+    },
     { what: 'request sent to event received, p50', value: ms(percentile(took, 0.5)) },
     { what: 'request sent to event received, p95', value: ms(percentile(took, 0.95)) },
-    { what: 'request sent to event received, the last', value: ms(Math.max(...took)) },
+    { what: 'request sent to event received, the last', value: ms(percentile(took, 1)) },
   ]
 }
 
