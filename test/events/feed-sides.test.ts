@@ -318,3 +318,17 @@ test('somebody is there while an operator who wants to be seen has been here wit
   app.clock.advance(1)
   expect(isSomebodyThere(app)).toBe(false)
 })
+
+test("a widget on another site may send where it was, and a visitor's token goes in the header", async () => {
+  const { desk, ann, id } = await handedOver()
+  const path = `/widget/v1/conversations/${id}/feed`
+  const preflight = await call(desk, 'OPTIONS', path, undefined, {
+    origin: 'https://shop.example.com',
+    'access-control-request-method': 'GET',
+    'access-control-request-headers': 'authorization, last-event-id',
+  })
+  const allowed = preflight.headers.get('access-control-allow-headers')?.toLowerCase().split(', ')
+  expect(allowed).toContain('last-event-id')
+  expect(allowed).toContain('authorization')
+  expect((await ann.feed(id)).parser.events).toEqual([])
+})
