@@ -6,8 +6,9 @@ import type { App } from '../platform/app.ts'
 import { AppError, errorText } from '../platform/errors.ts'
 import { eventStreamHeaders, formatEvent, type ServerEvent } from '../platform/sse.ts'
 import { type FeedTopic, listTopicEventsAfter, placeOf, positionNow } from './feed-position.ts'
+import { createLogReader } from './feed-reader.ts'
 import { shownToOperators, shownToVisitors } from './feed-view.ts'
-import { type LoggedEvent, lastEventId, listEventsAfter } from './store.ts'
+import type { LoggedEvent } from './store.ts'
 
 export interface FeedWish {
   topic: FeedTopic
@@ -75,50 +76,20 @@ export function createHub(
   const feeds = new Set<Feed>()
   const topics = new Map<FeedTopic, Set<Feed>>()
   const tickListeners: (() => void)[] = []
-  /** Row id of the last event that the reader has read. */
-  let position = 0
-  let isWoken = false
+  const reader = createLogReader(app, deliver)
   let isClosed = false
-  let stopListening: (() => void) | undefined
   let timer: Timer | undefined
 
-  function wake() {
-    if (isWoken) return
-    isWoken = true
-    // What the commit answers goes first.
-    setImmediate(() => {
-      isWoken = false
-      attempt(drain)
-    })
-  }
-  /** The next commit, or the timer, tries again what failed. */
-  function attempt(step: () => void) {
-    try {
-      step()
-    } catch (error) {
-      app.log.error('the live feeds are behind', { error })
-    }
-  }
   function start() {
-    position = lastEventId(app.db)
-    stopListening = app.writer.onCommit(wake)
+    reader.start()
     timer = setInterval(tick, tickMs)
   }
   function rest() {
-    stopListening?.()
+    reader.stop()
     clearInterval(timer)
   }
 
-  /** Hands what is new to all live feeds; afterwards the reader is at the log's end. */
-  function drain() {
-    if (feeds.size === 0) return
-    for (;;) {
-      const events = listEventsAfter(app.db, position, pageSize)
-      position = events.at(-1)?.rowId ?? position
-      deliver(events)
-      if (events.length < pageSize) return
-    }
-  }
+  /** Hands what is new to all live feeds. */
   function deliver(events: LoggedEvent[]) {
     if (topics.has('all'))
       send(
@@ -147,7 +118,7 @@ export function createHub(
     feed.controller.enqueue(bytes)
     if (roomOf(feed) > 0) return
     feed.isLive = false
-    feed.position = position
+    feed.position = reader.position()
   }
 
   /** Sends a feed that is behind what it lacks, as far as there is room. */
@@ -156,7 +127,7 @@ export function createHub(
     feed.isReading = true
     try {
       // Who gets where the reader is now is live: nothing comes in between.
-      drain()
+      reader.drain()
       while (roomOf(feed) > 0) {
         const events = listTopicEventsAfter(app.db, feed.wish.topic, feed.position, pageSize)
         const rest = sendSome(feed, events)
@@ -240,9 +211,16 @@ export function createHub(
     } else if (feed.wasFull) end(feed, new Error('The client does not read.'))
     else feed.wasFull = true
   }
+  function attempt(step: () => void) {
+    try {
+      step()
+    } catch (error) {
+      app.log.error('a feed was not looked after', { error })
+    }
+  }
   function tick() {
     // Other processes write, too: they wake nobody here.
-    attempt(drain)
+    reader.tryDrain()
     const now = app.clock.now()
     for (const feed of feeds) {
       // A clock that was set back must not silence the heartbeat.
