@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import { peopleThere } from '../access/people-store.ts'
+import { peopleThere } from '../access/presence.ts'
 import type { Visitor } from '../access/schema.ts'
 import { handOverMessage } from '../answers/handover.ts'
 import { spokenLanguage } from '../answers/language.ts'
