@@ -1,0 +1,39 @@
+import type { Database } from 'bun:sqlite'
+import { appendEvent } from '../events/store.ts'
+import type { App } from '../platform/app.ts'
+import type { Job } from '../platform/scheduler.ts'
+import { write } from '../platform/write.ts'
+import { getChatSettings } from '../settings/store.ts'
+import { endConversation, listSilent } from './silence-store.ts'
+
+/** Rows to a transaction: one thread writes for everybody. */
+const slice = 100
+
+export function conversationsJobs(): Job[] {
+  return [
+    {
+      name: 'conversations.end',
+      schedule: '*/10 * * * * *',
+      async run(app, signal) {
+        while (!signal.aborted && listDue(app, app.db, 1).length > 0) {
+          await write(app, (db) => endSilent(app, db))
+        }
+        return undefined
+      },
+    },
+  ]
+}
+
+function listDue(app: App, db: Database, limit: number): number[] {
+  const { inactivityMinutes } = getChatSettings(db)
+  return listSilent(db, { before: app.clock.now() - inactivityMinutes * 60_000, limit })
+}
+
+function endSilent(app: App, db: Database): void {
+  const now = app.clock.now()
+  for (const rowId of listDue(app, db, slice)) {
+    const conversation = endConversation(db, { rowId, now })
+    const about = { conversationRowId: rowId, data: { conversation }, now }
+    appendEvent(db, app.ids, { type: 'conversation.ended', ...about })
+  }
+}
