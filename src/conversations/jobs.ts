@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import { appendEvent } from '../events/store.ts'
 import type { App } from '../platform/app.ts'
+import { countText } from '../platform/count-text.ts'
 import type { Job } from '../platform/scheduler.ts'
 import { write } from '../platform/write.ts'
 import { getChatSettings } from '../settings/store.ts'
@@ -15,10 +16,11 @@ export function conversationsJobs(): Job[] {
       name: 'conversations.end',
       schedule: '*/10 * * * * *',
       async run(app, signal) {
+        let ended = 0
         while (!signal.aborted && listDue(app, app.db, 1).length > 0) {
-          await write(app, (db) => endSilent(app, db))
+          ended += await write(app, (db) => endSilent(app, db))
         }
-        return undefined
+        return ended > 0 ? { did: `${countText(ended, 'conversation')} ended` } : undefined
       },
     },
   ]
@@ -29,11 +31,13 @@ function listDue(app: App, db: Database, limit: number): number[] {
   return listSilent(db, { before: app.clock.now() - inactivityMinutes * 60_000, limit })
 }
 
-function endSilent(app: App, db: Database): void {
+function endSilent(app: App, db: Database): number {
   const now = app.clock.now()
-  for (const rowId of listDue(app, db, slice)) {
+  const due = listDue(app, db, slice)
+  for (const rowId of due) {
     const conversation = endConversation(db, { rowId, now })
     const about = { conversationRowId: rowId, data: { conversation }, now }
     appendEvent(db, app.ids, { type: 'conversation.ended', ...about })
   }
+  return due.length
 }

@@ -12,19 +12,27 @@ const lookAgainMs = 250
 const graceMs = 2000
 
 /**
- * Sends all that is due, and what comes due meanwhile; ends when nothing is under way any more.
- * Throws, after the rest is done, where an outcome couldn't be recorded: its lease runs out then.
+ * Sends all that is due, and what comes due meanwhile; ends when nothing is under way any more, and
+ * tells how many attempts came to what. Throws, after the rest is done, where an outcome couldn't be recorded: its lease runs out then.
  */
-export async function deliverDue(app: App, lanes: Lanes, signal: AbortSignal): Promise<void> {
+export async function deliverDue(
+  app: App,
+  lanes: Lanes,
+  signal: AbortSignal,
+): Promise<{ delivered: number; failed: number }> {
   const bell = createBell()
   const grace = createGrace(signal)
   const underWay = new Set<Promise<void>>()
   const problems: unknown[] = []
+  let delivered = 0
+  let failed = 0
 
   async function carry(delivery: ClaimedDelivery) {
     let succeeded = false
     try {
       succeeded = await deliver(app, delivery, grace.signal)
+      if (succeeded) delivered++
+      else failed++
     } catch (error) {
       problems.push(error)
     } finally {
@@ -60,6 +68,7 @@ export async function deliverDue(app: App, lanes: Lanes, signal: AbortSignal): P
     grace.end()
   }
   if (problems.length > 0) throw problems[0]
+  return { delivered, failed }
 }
 
 /** Whether there is anything to send now: cheap enough to ask after each commit. */
