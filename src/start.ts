@@ -128,6 +128,7 @@ async function openParts(config: Config, log: Log, life: Life): Promise<App> {
       ingest: worker('knowledge/ingest-worker', { dataDir, ollamaHost, allowNetworks }),
       query: worker('query-worker', { dataDir }),
       groups: worker('analytics/group-worker', { dataDir }),
+      upkeep: worker('upkeep/upkeep-worker', { dataDir }),
     },
     outbound: lateOutbound({ allowNetworks }),
     clock: systemClock,

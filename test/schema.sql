@@ -239,6 +239,9 @@ CREATE INDEX event_by_time on event (created_at);
 
 CREATE INDEX event_of_conversation on event (conversation_id) where conversation_id is not null;
 
+CREATE INDEX event_passing on event (created_at)
+  where conversation_id is null or type in ('note.added', 'conversation.changed');
+
 CREATE TABLE event_cursor (
   reader text primary key,
   event_id integer not null

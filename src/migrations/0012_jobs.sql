@@ -30,3 +30,5 @@ create index conversation_by_contact on conversation (lower(contact_email))
 create index delivery_of_event on delivery (event_id);
 create index delivery_finished on delivery (finished_at) where finished_at is not null;
 create index visitor_by_visit on visitor (last_seen_at);
+create index event_passing on event (created_at)
+  where conversation_id is null or type in ('note.added', 'conversation.changed');

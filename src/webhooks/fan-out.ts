@@ -9,7 +9,7 @@ import { payloadOf } from './payload.ts'
 import { lastUnsubscribedEvent, listSubscriptions, type Subscription } from './store.ts'
 
 /** This reader's name in the event log. */
-const reader = 'webhooks'
+export const webhooksReader = 'webhooks'
 /** Rows to a transaction: one thread writes for everybody. */
 const mostRows = 500
 
@@ -24,19 +24,21 @@ export async function fanOut(app: App, signal: AbortSignal): Promise<number> {
 
 /** Cheap enough to ask after each commit. Without a subscription no event is new. */
 export function hasNewEvents({ db }: { db: Database }): boolean {
-  const start = startOf(db)
+  const start = lastDealtWith(db)
   return start !== undefined && lastEventId(db) > start
 }
 
-/** Row id of the last event that is dealt with, or that nobody subscribed to. */
-function startOf(db: Database): number | undefined {
+/** Row id of the last event that is dealt with, or that nobody subscribed to; undefined: all are. */
+export function lastDealtWith(db: Database): number | undefined {
   const unsubscribed = lastUnsubscribedEvent(db)
-  return unsubscribed === undefined ? undefined : Math.max(unsubscribed, readCursor(db, reader))
+  return unsubscribed === undefined
+    ? undefined
+    : Math.max(unsubscribed, readCursor(db, webhooksReader))
 }
 
 /** The cursor moves with the deliveries: a crash repeats both or neither. */
 function fanOutSome(db: Database, ids: Ids, now: number): number {
-  const start = startOf(db)
+  const start = lastDealtWith(db)
   if (start === undefined) return 0
   const subscriptions = listSubscriptions(db)
   const limit = Math.ceil(mostRows / subscriptions.length)
@@ -55,7 +57,7 @@ function fanOutSome(db: Database, ids: Ids, now: number): number {
       queued++
     }
   }
-  moveCursor(db, reader, reached)
+  moveCursor(db, webhooksReader, reached)
   return queued
 }
 
