@@ -39,7 +39,7 @@ export function addRemoved(a: Removed, b: Removed): Removed {
 }
 
 /** So many rows go together: some milliseconds, in which nobody else writes. */
-const slice = 100
+const slice = 60
 
 /**
  * Removes a slice of what there is of these conversations, the first ones first. `left` are those
