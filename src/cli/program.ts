@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../platform/version.ts'
 import { configOf } from './config-of.ts'
 import { withConfig } from './config-options.ts'
+import { addJobsCommands } from './jobs-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
 import { addSourcesCommands } from './sources-commands.ts'
 import type { Terminal } from './terminal.ts'
@@ -42,6 +43,7 @@ Examples:
     })
   addKeysCommands(program, terminal)
   addSourcesCommands(program, terminal)
+  addJobsCommands(program, terminal)
   withConfig(
     program.command('ask'),
     ...(['KEEPDESK_DATA', 'OLLAMA_HOST', 'KEEPDESK_CHAT_MODEL'] as const),
