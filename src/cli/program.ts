@@ -6,6 +6,7 @@ import { addJobsCommands } from './jobs-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
 import { addSourcesCommands } from './sources-commands.ts'
 import type { Terminal } from './terminal.ts'
+import { addWebhooksCommands } from './webhooks-commands.ts'
 
 /** All commands; `exitWith` is told the exit code of those that have one of their own. */
 export function createProgram(terminal: Terminal, exitWith: (code: number) => void): Command {
@@ -43,6 +44,7 @@ Examples:
     })
   addKeysCommands(program, terminal)
   addSourcesCommands(program, terminal)
+  addWebhooksCommands(program, terminal)
   addJobsCommands(program, terminal)
   withConfig(
     program.command('ask'),

@@ -36,7 +36,7 @@ export async function deliverDue(
     } catch (error) {
       problems.push(error)
     } finally {
-      lanes.giveBack(delivery.webhookRowId, succeeded)
+      lanes.giveBack(delivery.webhookRowId, succeeded, app.clock.now())
     }
   }
   async function claim() {
@@ -79,12 +79,12 @@ export function hasDueDelivery(app: App): boolean {
 /** As many as there are lanes for, of each subscription in turn. */
 async function claimDue(app: App, lanes: Lanes): Promise<ClaimedDelivery[]> {
   const now = app.clock.now()
-  const ready = listDueWebhooks(app.db, now).filter((webhook) => lanes.free(webhook) > 0)
+  const ready = listDueWebhooks(app.db, now).filter((webhook) => lanes.free(webhook, now) > 0)
   if (ready.length === 0) return []
   return await write(app, (db) => {
     const claimed: ClaimedDelivery[] = []
     for (const webhookRowId of lanes.inTurn(ready)) {
-      const limit = lanes.free(webhookRowId)
+      const limit = lanes.free(webhookRowId, now)
       if (limit === 0) continue
       for (const one of claimDeliveries(db, { webhookRowId, limit, now, leaseMs })) {
         lanes.take(webhookRowId)
