@@ -1,3 +1,4 @@
+import { countText } from '../platform/count-text.ts'
 import type { Job } from '../platform/scheduler.ts'
 import { releaseAbandoned, tellLongWaiting } from './hand-over.ts'
 
@@ -7,16 +8,18 @@ export function handOverJobs(): Job[] {
       name: 'handoff.wait-notice',
       schedule: '*/10 * * * * *',
       async run(app) {
-        await tellLongWaiting(app)
-        return undefined
+        const told = await tellLongWaiting(app)
+        return told > 0
+          ? { did: `${countText(told, 'visitor')} told that it takes longer` }
+          : undefined
       },
     },
     {
       name: 'handoff.release',
       schedule: '*/30 * * * * *',
       async run(app) {
-        await releaseAbandoned(app)
-        return undefined
+        const released = await releaseAbandoned(app)
+        return released > 0 ? { did: `${countText(released, 'conversation')} released` } : undefined
       },
     },
   ]

@@ -16,23 +16,31 @@ const fewUnderWay = 4
 const graceMs = 2000
 
 /**
- * Sends all that is due, and what comes due meanwhile; ends when nothing is under way any more.
- * Throws, after the rest is done, where an outcome couldn't be recorded: its lease runs out then.
+ * Sends all that is due, and what comes due meanwhile; ends when nothing is under way any more, and
+ * tells how many attempts came to what. Throws, after the rest is done, where an outcome couldn't be recorded: its lease runs out then.
  */
-export async function deliverDue(app: App, lanes: Lanes, signal: AbortSignal): Promise<void> {
+export async function deliverDue(
+  app: App,
+  lanes: Lanes,
+  signal: AbortSignal,
+): Promise<{ delivered: number; failed: number }> {
   const bell = createBell()
   const grace = createGrace(signal)
   const underWay = new Set<Promise<void>>()
   const problems: unknown[] = []
+  let delivered = 0
+  let failed = 0
 
   async function carry(delivery: ClaimedDelivery) {
     let succeeded = false
     try {
       succeeded = await deliver(app, delivery, { signal: grace.signal, gather })
+      if (succeeded) delivered++
+      else failed++
     } catch (error) {
       problems.push(error)
     } finally {
-      lanes.giveBack(delivery.webhookRowId, succeeded)
+      lanes.giveBack(delivery.webhookRowId, succeeded, app.clock.now())
     }
   }
   async function gather() {
@@ -68,6 +76,7 @@ export async function deliverDue(app: App, lanes: Lanes, signal: AbortSignal): P
     grace.end()
   }
   if (problems.length > 0) throw problems[0]
+  return { delivered, failed }
 }
 
 /** Whether there is anything to send now: cheap enough to ask after each commit. */
@@ -78,12 +87,12 @@ export function hasDueDelivery(app: App): boolean {
 /** As many as there are lanes for, of each subscription in turn. */
 async function claimDue(app: App, lanes: Lanes): Promise<ClaimedDelivery[]> {
   const now = app.clock.now()
-  const ready = listDueWebhooks(app.db, now).filter((webhook) => lanes.free(webhook) > 0)
+  const ready = listDueWebhooks(app.db, now).filter((webhook) => lanes.free(webhook, now) > 0)
   if (ready.length === 0) return []
   return await write(app, (db) => {
     const claimed: ClaimedDelivery[] = []
     for (const webhookRowId of lanes.inTurn(ready)) {
-      const limit = Math.min(lanes.free(webhookRowId), waveSize - claimed.length)
+      const limit = Math.min(lanes.free(webhookRowId, now), waveSize - claimed.length)
       if (limit === 0) continue
       for (const one of claimDeliveries(db, { webhookRowId, limit, now, leaseMs })) {
         lanes.take(webhookRowId)
