@@ -5,6 +5,7 @@ import { withConfig } from './config-options.ts'
 import { addKeysCommands } from './keys-commands.ts'
 import { addSourcesCommands } from './sources-commands.ts'
 import type { Terminal } from './terminal.ts'
+import { addUsersCommands } from './users-commands.ts'
 
 /** All commands; `exitWith` is told the exit code of those that have one of their own. */
 export function createProgram(terminal: Terminal, exitWith: (code: number) => void): Command {
@@ -42,6 +43,7 @@ Examples:
     })
   addKeysCommands(program, terminal)
   addSourcesCommands(program, terminal)
+  addUsersCommands(program, terminal)
   withConfig(
     program.command('ask'),
     ...(['KEEPDESK_DATA', 'OLLAMA_HOST', 'KEEPDESK_CHAT_MODEL'] as const),
