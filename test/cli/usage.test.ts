@@ -74,7 +74,10 @@ test.each([
   [['users', 'create', 'ada', '--name', 'Ada', '--invite'], 'email: must be an e-mail address'],
   [['users', 'create', 'a@b.c', '--name', 'Ada', '--role', 'OWNER'], 'Allowed choices are ADMIN'],
   [['users', 'create', 'a@b.c', '--name', 'Ada'], 'No password: pipe one in'],
-  [['users', 'create', 'a@b.c', '--name', 'A', '--invite', '--password-stdin'], '--invite needs no'],
+  [
+    ['users', 'create', 'a@b.c', '--name', 'A', '--invite', '--password-stdin'],
+    '--invite needs no',
+  ],
   [['serve', '--public-url', 'ftp://x'], 'an address such as https://help.example.com'],
   [['serve', '--ollama-host', 'ftp://x'], 'an address such as http://127.0.0.1:11434'],
   [['health', '--url', 'nonsense'], '--url'],
