@@ -45,7 +45,6 @@ export function useInvitation(db: Database, rowId: number, now: number): void {
   db.query('update invitation set used_at = ? where id = ?').run(now, rowId)
 }
 
-/** How many had expired before. */
-export function removeInvitationsBefore(db: Database, before: number): number {
-  return db.query('delete from invitation where expires_at < ?').run(before).changes
+export function removeInvitationsBefore(db: Database, before: number): void {
+  db.query('delete from invitation where expires_at < ?').run(before)
 }

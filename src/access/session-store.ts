@@ -77,7 +77,6 @@ export function removeSessionsOf(db: Database, operatorRowId: number, except = '
   })
 }
 
-/** How many had expired. */
-export function removeExpiredSessions(db: Database, now: number): number {
-  return db.query('delete from session where expires_at <= ?').run(now).changes
+export function removeExpiredSessions(db: Database, now: number): void {
+  db.query('delete from session where expires_at <= ?').run(now)
 }

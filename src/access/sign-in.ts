@@ -9,6 +9,7 @@ import {
 } from './operator-store.ts'
 import { isPassword } from './passwords.ts'
 import type { Client } from './schema.ts'
+import { removeExpiredSessions } from './session-store.ts'
 import { beginSession } from './sessions.ts'
 import {
   countFailure,
@@ -41,7 +42,11 @@ export async function signIn(
   const hash = known && findPasswordHash(app.db, known.rowId)
   const wrong = new AppError('UNAUTHORIZED', 'E-mail address or password is wrong.')
   const settle = await attempt(app, email, client)
-  if (!(await isPassword(password, hash)) || !known || known.disabledAt !== null) throw wrong
+  if (!(await isPassword(password, hash)) || !known || known.disabledAt !== null) {
+    app.log.warn('sign-in failed', { network: client.network, ...(known && { userId: known.id }) })
+    throw wrong
+  }
+  app.log.info('signed in', { network: client.network, userId: known.id })
   const now = app.clock.now()
   return await write(app, (db) => {
     // Meanwhile somebody may have been deleted, disabled or given another password.
@@ -49,6 +54,7 @@ export async function signIn(
     if (!operator || operator.disabledAt !== null) throw wrong
     if (findPasswordHash(db, operator.rowId) !== hash) throw wrong
     settle(db)
+    removeExpiredSessions(db, now)
     const token = beginSession(db, { operatorRowId: operator.rowId, request, now })
     return { operator: getOperator(db, operator.id), token }
   })

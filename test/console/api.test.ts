@@ -37,6 +37,7 @@ test.each([
   for (const who of [agent, admin]) {
     const asOperator = await send('GET', `/console/v1${path}`, undefined, who.headers)
     expect(asOperator.status).toBe(200)
+    expect(asOperator.headers.get('cache-control')).toBe('no-store')
     expect(withoutTimes(asOperator)).toBe(withoutTimes(asKey))
   }
   expect((await send('GET', `/console/v1${path}`)).status).toBe(401)
