@@ -44,7 +44,3 @@ export function findInvitationByHash(db: Database, hash: string): StoredInvitati
 export function useInvitation(db: Database, rowId: number, now: number): void {
   db.query('update invitation set used_at = ? where id = ?').run(now, rowId)
 }
-
-export function removeInvitationsBefore(db: Database, before: number): void {
-  db.query('delete from invitation where expires_at < ?').run(before)
-}

@@ -4,7 +4,6 @@ import { AppError, conflict } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import {
   findInvitationByHash,
-  removeInvitationsBefore,
   replaceInvitation,
   type StoredInvitation,
   useInvitation,
@@ -28,8 +27,6 @@ import { hashOf, randomToken } from './token.ts'
 const dayMs = 24 * 3_600_000
 const setupLastsMs = dayMs
 const invitationLastsMs = 7 * dayMs
-/** So long a link that no longer works says why. */
-const explainedMs = 90 * dayMs
 
 /** A link that works once. */
 export interface Invitation {
@@ -60,7 +57,6 @@ function invite(
   const token = randomToken()
   const now = app.clock.now()
   const expiresAt = now + lastsMs
-  removeInvitationsBefore(db, now - explainedMs)
   replaceInvitation(db, { hash: hashOf(token), operatorRowId, expiresAt, now })
   return { link: `${app.config.publicUrl}/${page}#${token}`, expiresAt }
 }

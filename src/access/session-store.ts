@@ -76,7 +76,3 @@ export function removeSessionsOf(db: Database, operatorRowId: number, except = '
     except,
   })
 }
-
-export function removeExpiredSessions(db: Database, now: number): void {
-  db.query('delete from session where expires_at <= ?').run(now)
-}

@@ -9,7 +9,6 @@ import {
 } from './operator-store.ts'
 import { isPassword } from './passwords.ts'
 import type { Client } from './schema.ts'
-import { removeExpiredSessions } from './session-store.ts'
 import { beginSession } from './sessions.ts'
 import {
   countFailure,
@@ -54,7 +53,6 @@ export async function signIn(
     if (!operator || operator.disabledAt !== null) throw wrong
     if (findPasswordHash(db, operator.rowId) !== hash) throw wrong
     settle(db)
-    removeExpiredSessions(db, now)
     const token = beginSession(db, { operatorRowId: operator.rowId, request, now })
     return { operator: getOperator(db, operator.id), token }
   })
