@@ -17,4 +17,6 @@ run({
   print: (text) => console.log(process.stdout.isTTY ? harmless(text) : text),
   tell: (text) => console.error(process.stderr.isTTY ? harmless(text) : text),
   isWatched: process.stderr.isTTY === true,
+  readInput: () => Bun.stdin.text(),
+  askSecretly: async (question) => (await import('./cli/secret-input.ts')).askSecretly(question),
 }).then((exitCode) => process.exit(exitCode))

@@ -20,7 +20,7 @@ import { healthRoutes } from './platform/health.ts'
 import { readJsonBody, refuseBody } from './platform/json-body.ts'
 import { hasHost, isDecodable, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
 import { logRequest } from './platform/request-log.ts'
-import { routeTable } from './platform/route-table.ts'
+import { type RouteMatch, routeTable } from './platform/route-table.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { webhooksRoutes } from './webhooks/routes.ts'
 
@@ -68,7 +68,10 @@ export function createServer(
       if (isWidget) requireWidgetOrigin(app, request)
       if (!isDecodable(path)) throw invalid('path', 'must be UTF-8, percent-encoded')
     })
-    .onParse({ as: 'global' }, ({ request }) => readJsonBody(request))
+    // A route that reads the body itself gets none from here.
+    .onParse({ as: 'global' }, ({ request }) =>
+      readsItself(findRoutes(pathOf(request.url)), request) ? null : readJsonBody(request),
+    )
     .onTransform({ as: 'global' }, ({ route, caller, request, body }) => {
       // Should router and gate ever read an address differently, the door stays shut.
       const isGuarded = route.startsWith('/v1/') || route.startsWith('/console/')
@@ -91,4 +94,9 @@ export function createServer(
     .use(webhooksRoutes(app))
   checkLimits(app.config.endpointLimits, server.routes)
   return server
+}
+
+function readsItself(found: RouteMatch | undefined, { method }: Request): boolean {
+  const detail = found?.routes.get(method)?.hooks.detail
+  return detail !== undefined && 'x-raw-body' in detail
 }

@@ -108,6 +108,8 @@ export function createGate(app: App): Gate {
     passOperator(knock) {
       const route = arrive(knock)
       if (!route) return nobody
+      // Nothing of it stays in a browser where somebody has signed out.
+      knock.headers['cache-control'] = 'no-store'
       requireSameOrigin(app.config, knock.request)
       const client = clientOf(knock)
       if (isOpen(route)) return { client }

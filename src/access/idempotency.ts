@@ -53,7 +53,7 @@ export async function claimKey(app: App, { request, caller, body }: KeyedRequest
     throw invalid('Idempotency-Key', 'must be 1 to 255 characters without spaces')
   }
   const path = pathOf(request.url).replace(/\/$/, '')
-  const scope = `${caller.keyId ?? caller.visitor?.id ?? ''} ${request.method} ${path}`
+  const scope = `${caller.keyId ?? caller.visitor?.id ?? caller.operator?.id ?? ''} ${request.method} ${path}`
   const claimed = { scope, key, bodyHash: hashOf(body), createdAt: app.clock.now() }
   const first = await write(app, (db) => claim(db, claimed))
   if (first) {

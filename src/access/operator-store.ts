@@ -55,6 +55,13 @@ export function findOperator(db: Database, name: string): StoredOperator | undef
   )
 }
 
+export function findOperatorAt(db: Database, rowId: number): StoredOperator | undefined {
+  const row = db
+    .query<{ id: string }, [number]>('select public_id as id from operator where id = ?')
+    .get(rowId)
+  return row ? findOperator(db, row.id) : undefined
+}
+
 export function getOperator(db: Database, name: string): StoredOperator {
   const found = findOperator(db, name)
   if (!found) throw notFound('user', name)

@@ -76,8 +76,3 @@ export function removeSessionsOf(db: Database, operatorRowId: number, except = '
     except,
   })
 }
-
-/** How many had expired. */
-export function removeExpiredSessions(db: Database, now: number): number {
-  return db.query('delete from session where expires_at <= ?').run(now).changes
-}

@@ -66,8 +66,13 @@ export function beginSession(
 
 /** The session that a request carries, if any. */
 export function endSession(db: Database, request: Request): void {
+  removeSession(db, sessionHashOf(request))
+}
+
+/** What is kept of the session that a request carries; empty where it carries none. */
+export function sessionHashOf(request: Request): string {
   const token = sessionTokenOf(request)
-  if (token !== undefined) removeSession(db, hashOf(token))
+  return token === undefined ? '' : hashOf(token)
 }
 
 /** What a browser is told to keep; nothing where the token is empty. */
@@ -77,7 +82,7 @@ export function sessionCookie(token: string, isSecure: boolean): string {
   return `${cookieName}=${token}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`
 }
 
-export function sessionTokenOf({ headers }: Request): string | undefined {
+function sessionTokenOf({ headers }: Request): string | undefined {
   const cookies = headers.get('cookie')?.split(';') ?? []
   const start = `${cookieName}=`
   const mine = cookies.map((one) => one.trim()).find((one) => one.startsWith(start))

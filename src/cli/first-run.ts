@@ -1,3 +1,4 @@
+import { inviteFirst } from '../access/invitations.ts'
 import { createKey } from '../access/keys.ts'
 import { listKeys } from '../access/store.ts'
 import { findSource, insertSource, listSources, queueSync } from '../knowledge/source-store.ts'
@@ -7,7 +8,10 @@ import type { Terminal } from './terminal.ts'
 
 const sampleName = 'Sample help centre'
 
-/** Gives an empty desk something to answer from and a key to ask with, then says who writes answers. */
+/**
+ * Gives an empty desk something to answer from and a key to ask with, and its operator a way in; then
+ * says who writes answers.
+ */
 export async function furnish(app: App, terminal: Terminal, address: string): Promise<void> {
   if (listKeys(app.db).length === 0 && listSources(app.db).length === 0) {
     const { unpackSample } = await import('../knowledge/sample.ts')
@@ -19,6 +23,8 @@ export async function furnish(app: App, terminal: Terminal, address: string): Pr
     ])
     terminal.print(firstKey(key, address))
   }
+  const first = await inviteFirst(app)
+  if (first) terminal.print(firstAdmin(first.link))
   terminal.print(`  ${chatLine(await app.chat.status())}\n`)
 }
 
@@ -52,6 +58,13 @@ function firstKey(key: string, address: string): string {
       -H 'X-API-Key: ${key}' \\
       -H 'Content-Type: application/json' \\
       -d '{"message": "How do I reset my password?"}'
+`
+}
+
+function firstAdmin(link: string): string {
+  return `  Nobody can sign in yet. Open this within 24 hours to become the administrator:
+
+    ${link}
 `
 }
 

@@ -6,6 +6,7 @@ import { addJobsCommands } from './jobs-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
 import { addSourcesCommands } from './sources-commands.ts'
 import type { Terminal } from './terminal.ts'
+import { addUsersCommands } from './users-commands.ts'
 import { addWebhooksCommands } from './webhooks-commands.ts'
 
 /** All commands; `exitWith` is told the exit code of those that have one of their own. */
@@ -46,6 +47,7 @@ Examples:
   addSourcesCommands(program, terminal)
   addWebhooksCommands(program, terminal)
   addJobsCommands(program, terminal)
+  addUsersCommands(program, terminal)
   withConfig(
     program.command('ask'),
     ...(['KEEPDESK_DATA', 'OLLAMA_HOST', 'KEEPDESK_CHAT_MODEL'] as const),

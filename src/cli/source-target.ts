@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import { siteAt } from '../knowledge/add-source.ts'
 import type { RawFile, ReadResult } from '../knowledge/document.ts'
 import type { SourceType } from '../knowledge/schema.ts'
 import { failed, misused } from './terminal.ts'
@@ -46,17 +47,17 @@ function isAddress(target: string): boolean {
 }
 
 function atAddress(target: string, { type, name }: TargetWish): SourceTarget {
-  const url = URL.parse(target)
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+  const site = siteAt(target)
+  if (!site) {
     throw misused(
       `'${target}' is no web address: write it like https://example.com/docs, without user name and password.`,
     )
   }
-  const path = url.pathname.replace(/\/+$/, '')
+  const { location } = site
   return {
-    type: type ?? (documentEnding.test(url.pathname) ? 'URL' : 'WEBSITE'),
-    name: name ?? url.host + path,
-    location: url.href,
+    type: type ?? (documentEnding.test(new URL(location).pathname) ? 'URL' : 'WEBSITE'),
+    name: name ?? site.name,
+    location,
   }
 }
 

@@ -1,10 +1,8 @@
-import type { Database } from 'bun:sqlite'
+import { addressProblem, addSource } from '../knowledge/add-source.ts'
 import { comesUp } from '../knowledge/schedule.ts'
 import type { Authority, SourceOptions } from '../knowledge/schema.ts'
-import { getSource, insertSource, listSources, queueSync } from '../knowledge/source-store.ts'
 import type { App } from '../platform/app.ts'
 import type { Config } from '../platform/config.ts'
-import { write } from '../platform/write.ts'
 import { readThrough } from './read-through.ts'
 import { readTarget, type SourceTarget, type TargetWish } from './source-target.ts'
 import { failed, misused, type Terminal } from './terminal.ts'
@@ -32,22 +30,14 @@ export async function addSourceCommand(
   await withApp(terminal, config, { lock: 'preferred' }, async (opened) => {
     const { app } = opened
     await checkAddress(app, target)
-    const id = app.ids.next('src')
-    const syncId = app.ids.next('sync')
-    const now = app.clock.now()
-    await write(app, (db) => {
-      // In the same transaction: another command may add the same at the same moment.
-      checkNew(db, target)
-      insertSource(db, {
-        ...target,
-        id,
-        options: sourceOptions,
-        authority: options.authority,
-        ...(options.schedule ? { syncSchedule: options.schedule } : {}),
-        now,
-      })
-      queueSync(db, { id: syncId, sourceRowId: getSource(db, id).rowId, now })
+    const added = await addSource(app, {
+      ...target,
+      options: sourceOptions,
+      authority: options.authority,
+      ...(options.schedule ? { syncSchedule: options.schedule } : {}),
     })
+    if (added.kind === 'known') throw known(target, added)
+    const { id, syncId } = added
     await readThrough(terminal, opened, {
       sourceId: id,
       syncId,
@@ -79,29 +69,16 @@ function checkSchedule(schedule: string | undefined): void {
   )
 }
 
-function checkNew(db: Database, target: SourceTarget): void {
-  for (const { name, location } of listSources(db)) {
-    if (target.location && location === target.location) {
-      throw failed(
-        `${location} is a source already, '${name}': read it again with keepdesk sources sync "${name}".`,
-      )
-    }
-    if (name === target.name) {
-      throw failed(`There is a source '${name}' already: choose another name with --name.`)
-    }
-  }
+function known({ location }: SourceTarget, { by, name }: { by: string; name: string }) {
+  return failed(
+    by === 'location'
+      ? `${location} is a source already, '${name}': read it again with keepdesk sources sync "${name}".`
+      : `There is a source '${name}' already: choose another name with --name.`,
+  )
 }
 
-/** Only what can't work is refused here: a site that is down for the moment may be up at the sync. */
 async function checkAddress(app: App, { type, location }: SourceTarget): Promise<void> {
   if (type !== 'WEBSITE' && type !== 'URL') return
-  const result = await app.outbound.fetch(location, {
-    method: 'HEAD',
-    timeoutMs: 5000,
-    maxBytes: 0,
-    maxRedirects: 0,
-  })
-  if (result.kind !== 'failed') return
-  if (result.reason === 'bad-url') throw misused(result.message)
-  if (result.reason === 'blocked' || result.reason === 'dns') throw failed(result.message)
+  const problem = await addressProblem(app, location)
+  if (problem) throw problem.isWrong ? misused(problem.message) : failed(problem.message)
 }

@@ -1,5 +1,6 @@
 import type { Source, Sync } from '../knowledge/schema.ts'
 import { findSource, listSources, queueSync, removeSource } from '../knowledge/source-store.ts'
+import { dropUpload } from '../knowledge/uploads.ts'
 import type { App } from '../platform/app.ts'
 import type { Config } from '../platform/config.ts'
 import { write } from '../platform/write.ts'
@@ -83,6 +84,7 @@ export async function removeSourceCommand(
   await withApp(terminal, config, { lock: 'brief', mustExist: true }, async ({ app }) => {
     const source = sourceNamed(app, idOrName)
     await write(app, (db) => removeSource(db, source.rowId, app.clock.now()))
+    await dropUpload(app.config.dataDir, source.location)
     terminal.tell(`Removed '${source.name}'.`)
   })
 }

@@ -11,6 +11,10 @@ export interface Terminal {
   tell(text: string): void
   /** Whether a person is looking at stderr. */
   isWatched: boolean
+  /** All of stdin. */
+  readInput(): Promise<string>
+  /** Undefined: nobody is at a keyboard. What they type isn't shown. */
+  askSecretly(question: string): Promise<string | undefined>
 }
 
 /** Text without what would steer a terminal: documents and names may hold escape sequences. */

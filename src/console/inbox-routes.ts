@@ -31,7 +31,7 @@ export function inboxRoutes(app: App) {
   })
   return new Elysia({ prefix: '/console/v1' })
     .decorate('caller', nobody)
-    .get('/conversations', async ({ request, caller }) => {
+    .get('/inbox', async ({ request, caller }) => {
       const query = readQuery(InboxQuery, request.url)
       const found = await app.workers.query.call<Page<InboxItem>>('listInbox', {
         view: query.view,
@@ -41,10 +41,10 @@ export function inboxRoutes(app: App) {
       })
       return listAnswer(found, query)
     })
-    .get('/conversations/counts', ({ caller }) => ({
+    .get('/inbox/counts', ({ caller }) => ({
       data: countInbox(app.db, agentOf(caller).id),
     }))
-    .get('/conversations/:id', ({ params }) => ({ data: getInboxConversation(app.db, params.id) }))
+    .get('/inbox/:id', ({ params }) => ({ data: getInboxConversation(app.db, params.id) }))
     .post('/conversations/:id/claim', async (context) => ({
       data: await claim(app, wish(context)),
     }))

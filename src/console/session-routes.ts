@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
+import { acceptInvitation, setUp } from '../access/invitations.ts'
 import { getOperator } from '../access/operator-store.ts'
 import { nobody } from '../access/schema.ts'
 import { removeSessionsOf } from '../access/session-store.ts'
@@ -10,12 +11,17 @@ import type { App } from '../platform/app.ts'
 import { write } from '../platform/write.ts'
 import { clientOf, open, operatorOf } from './caller.ts'
 
-const SignInBody = Type.Object(
-  { email: Type.String({ maxLength: 254 }), password: Type.String({ maxLength: 1000 }) },
-  { additionalProperties: false },
-)
+const strict = { additionalProperties: false }
+const email = Type.String({ maxLength: 300 })
+// Hashing takes longer with length; how long a good one is, is said where it is chosen.
+const password = Type.String({ maxLength: 1000 })
+const token = Type.String({ minLength: 1, maxLength: 100 })
 
-/** Signing in, out, and out everywhere. */
+const SignInBody = Type.Object({ email, password }, strict)
+const SetupBody = Type.Object({ token, name: Type.String(), email, password }, strict)
+const AcceptBody = Type.Object({ token, password }, strict)
+
+/** Signing in, by password or by a link that works once; out, and out everywhere. */
 export function sessionRoutes(app: App) {
   return new Elysia({ prefix: '/console/v1' })
     .decorate('caller', nobody)
@@ -30,6 +36,26 @@ export function sessionRoutes(app: App) {
         return { data: toUser(operator) }
       },
       { body: SignInBody, ...open },
+    )
+    .post(
+      '/setup',
+      async ({ body, caller, request, set }) => {
+        const { operator, token } = await setUp(app, body, request)
+        set.headers['set-cookie'] = sessionCookie(token, clientOf(caller).isHttps)
+        set.status = 201
+        return { data: toUser(operator) }
+      },
+      { body: SetupBody, ...open },
+    )
+    .post(
+      '/invitations/accept',
+      async ({ body, caller, request, set }) => {
+        const { operator, token } = await acceptInvitation(app, body, request)
+        set.headers['set-cookie'] = sessionCookie(token, clientOf(caller).isHttps)
+        set.status = 201
+        return { data: toUser(operator) }
+      },
+      { body: AcceptBody, ...open },
     )
     .get('/session', ({ caller }) => ({
       data: toUser(getOperator(app.db, operatorOf(caller).id)),

@@ -4,7 +4,7 @@ import { Elysia } from 'elysia'
 import { idempotent } from '../access/idempotency.ts'
 import { nobody } from '../access/schema.ts'
 import type { App } from '../platform/app.ts'
-import { conflict, invalid } from '../platform/errors.ts'
+import { conflict } from '../platform/errors.ts'
 import { listAnswer, offsetOf, type Page, readQuery } from '../platform/query.ts'
 import { write } from '../platform/write.ts'
 import { getSourceAt, isSourceNamed, listChunks, sourceRowId } from './list-store.ts'
@@ -20,7 +20,7 @@ import {
   SourcesQuery,
   syncSourceDocs,
 } from './openapi.ts'
-import { comesUp } from './schedule.ts'
+import { requireSchedule } from './schedule.ts'
 import type { Source } from './schema.ts'
 import { updateSource } from './source-changes-store.ts'
 import { findSync, queueSync } from './source-store.ts'
@@ -111,12 +111,7 @@ function changeSource(
   const rowId = sourceRowId(db, id)
   const source = getSourceAt(db, rowId)
   const { syncSchedule, name } = changes
-  if (typeof syncSchedule === 'string' && !comesUp(syncSchedule)) {
-    throw invalid(
-      'syncSchedule',
-      'must be a cron pattern such as "0 3 * * *" that comes up, or null',
-    )
-  }
+  requireSchedule(syncSchedule)
   if (name !== undefined && isSourceNamed(db, name, rowId)) {
     throw conflict(`There is a source '${name}' already: choose another name.`)
   }

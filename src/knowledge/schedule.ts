@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { invalid } from '../platform/errors.ts'
 
 /** Whether this is a cron pattern of five fields that will come up one day. */
 export function comesUp(schedule: string): boolean {
@@ -9,4 +10,10 @@ export function comesUp(schedule: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Throws a 400 for a schedule that never comes up. */
+export function requireSchedule(schedule: string | null | undefined): void {
+  if (typeof schedule !== 'string' || comesUp(schedule)) return
+  throw invalid('syncSchedule', 'must be a cron pattern such as "0 3 * * *" that comes up, or null')
 }

@@ -12,7 +12,7 @@ const maxDepth = 32
 export async function readJsonBody(request: Request): Promise<unknown> {
   if (request.body === null) return null
   requireJson(request.headers)
-  const bytes = await readCapped(request)
+  const bytes = await readCapped(request, maxBodyBytes)
   const text = decode(bytes)
   if (text.trim() === '') throw malformed('The body is empty: send a JSON object.')
   // The validator and the cleaning recurse: a million brackets would overflow their stack.
@@ -47,20 +47,24 @@ function requireJson(headers: Headers): void {
   }
 }
 
-async function readCapped(request: Request): Promise<Uint8Array> {
+/** Throws 413 over so many bytes, however the length was declared; 400 where the body breaks off. */
+export async function readCapped(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const declared = request.headers.get('content-length')
-  if (Number(declared) > maxBodyBytes) throw tooLarge()
+  if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
   try {
     if (declared !== null) {
       const bytes = await request.bytes()
-      if (bytes.length > maxBodyBytes) throw tooLarge()
+      if (bytes.length > maxBytes) throw tooLarge(maxBytes)
       return bytes
     }
     const chunks: Uint8Array[] = []
     let size = 0
     for await (const chunk of request.body ?? []) {
       size += chunk.length
-      if (size > maxBodyBytes) throw tooLarge()
+      if (size > maxBytes) throw tooLarge(maxBytes)
       chunks.push(chunk)
     }
     return Buffer.concat(chunks)
@@ -110,6 +114,8 @@ function malformed(message: string, cause?: unknown): AppError {
   })
 }
 
-function tooLarge(): AppError {
-  return new AppError('PAYLOAD_TOO_LARGE', 'The body is over 1 MiB (1,048,576 bytes).')
+function tooLarge(maxBytes: number): AppError {
+  const mebibytes = maxBytes / 1_048_576
+  const bytes = maxBytes.toLocaleString('en-US')
+  return new AppError('PAYLOAD_TOO_LARGE', `The body is over ${mebibytes} MiB (${bytes} bytes).`)
 }

@@ -2,7 +2,7 @@ import { type TObject, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { endpoint } from '../platform/endpoint.ts'
 import { dataSchema } from '../platform/query.ts'
-import { ChatSettings, WidgetSettings } from './schema.ts'
+import { ChatSettings, OperationsSettings, WidgetSettings } from './schema.ts'
 
 /** Named fields only: without their defaults, which would undo what isn't named. */
 function changesOf<Schema extends TObject>(schema: Schema, title: string) {
@@ -17,6 +17,7 @@ function changesOf<Schema extends TObject>(schema: Schema, title: string) {
 
 export const ChatChanges = changesOf(ChatSettings, 'ChatChanges')
 export const WidgetChanges = changesOf(WidgetSettings, 'WidgetChanges')
+export const OperationsChanges = changesOf(OperationsSettings, 'OperationsChanges')
 
 const Settings = Type.Object(
   {

@@ -16,12 +16,13 @@ import {
 import {
   changeSettings,
   getChatSettings,
+  getSettings,
   getWidgetSettings,
   type SettingArea,
   settingsUpdatedAt,
 } from './store.ts'
 
-interface Context {
+export interface Context {
   request: Request
   set: { status?: number | string; headers: Record<string, unknown> }
 }
@@ -60,10 +61,10 @@ function wholeSettings({ db }: App) {
 }
 
 /** Changes the named fields, all or nothing: in one transaction, so that changes at once lose nothing. */
-async function change(app: App, context: Context, area: SettingArea, changes: object) {
+export async function change(app: App, context: Context, area: SettingArea, changes: object) {
   const wanted = context.request.headers.get('if-match')
   const data = await write(app, (db) => {
-    const read = () => (area === 'chat' ? getChatSettings(db) : getWidgetSettings(db))
+    const read = () => getSettings(db, area)
     if (wanted !== null && !matches(wanted, tagOf(read()))) {
       throw new AppError(
         'PRECONDITION_FAILED',
@@ -79,7 +80,7 @@ async function change(app: App, context: Context, area: SettingArea, changes: ob
 }
 
 /** What the caller has already seen isn't sent again. */
-function fresh<Data>(context: Context, data: Data): { data: Data } | Response {
+export function fresh<Data>(context: Context, data: Data): { data: Data } | Response {
   const seen = context.request.headers.get('if-none-match')
   const answer = tagged(context, data)
   if (seen === null || !matches(seen.replace(/(^|,)\s*W\//g, '$1'), tagOf(data))) return answer

@@ -23,6 +23,16 @@ export function getOperationsSettings(db: Database): OperationsSettings {
   return readSettings(db, 'operations', OperationsSettings)
 }
 
+const readers = {
+  chat: getChatSettings,
+  widget: getWidgetSettings,
+  operations: getOperationsSettings,
+} as const
+
+export function getSettings(db: Database, area: SettingArea): object {
+  return readers[area](db)
+}
+
 function readSettings<Schema extends TObject>(
   db: Database,
   area: SettingArea,

@@ -17,6 +17,8 @@ async function cli(args: string[], env: Record<string, string> = {}) {
       shown.stderr += `${text}\n`
     },
     isWatched: false,
+    readInput: async () => '',
+    askSecretly: async () => undefined,
   })
   return { exitCode, ...shown }
 }
@@ -68,6 +70,14 @@ test.each([
   [['sources', 'add', '.', '--max-pages', '0'], 'whole number from 1'],
   [['keys', 'create', 'x', '--expires', '2027-02-31'], '--expires'],
   [['keys', 'create', 'x', '--expires', '2020-01-31'], "--expires is '2020-01-31', but must be in"],
+  [['users', 'create', 'ada@example.com'], "required option '--name <name>'"],
+  [['users', 'create', 'ada', '--name', 'Ada', '--invite'], 'email: must be an e-mail address'],
+  [['users', 'create', 'a@b.c', '--name', 'Ada', '--role', 'OWNER'], 'Allowed choices are ADMIN'],
+  [['users', 'create', 'a@b.c', '--name', 'Ada'], 'No password: pipe one in'],
+  [
+    ['users', 'create', 'a@b.c', '--name', 'A', '--invite', '--password-stdin'],
+    '--invite needs no',
+  ],
   [['serve', '--public-url', 'ftp://x'], 'an address such as https://help.example.com'],
   [['serve', '--ollama-host', 'ftp://x'], 'an address such as http://127.0.0.1:11434'],
   [['health', '--url', 'nonsense'], '--url'],
@@ -89,6 +99,10 @@ test.each([
   [['sources', 'list']],
   [['sources', 'sync']],
   [['sources', 'remove']],
+  [['users', 'create']],
+  [['users', 'list']],
+  [['users', 'disable']],
+  [['users', 'reset-password']],
   [['ask']],
   [['doctor']],
   [['health']],

@@ -17,8 +17,10 @@ async function desk(made?: TestApp) {
   const server = createServer(app)
   const person = async (name: string) => {
     const { headers, id } = await withOperator(app, 'AGENT', name)
-    const send = (method: string, path: string, body?: unknown) =>
-      call(server, method, `/console/v1/conversations${path}`, body, headers)
+    const send = (method: string, path: string, body?: unknown) => {
+      const area = method === 'GET' ? 'inbox' : 'conversations'
+      return call(server, method, `/console/v1/${area}${path}`, body, headers)
+    }
     return { id, name, send }
   }
   const { json } = await call(server, 'POST', '/widget/v1/visitors')
