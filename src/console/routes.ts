@@ -10,6 +10,7 @@ import { accountRoutes } from './account-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { inboxRoutes } from './inbox-routes.ts'
 import { keysRoutes } from './keys-routes.ts'
+import { operationsRoutes } from './operations-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { operationsSettingsRoutes } from './settings-routes.ts'
 import { sourcesRoutes } from './sources-routes.ts'
@@ -25,6 +26,7 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(keysRoutes(app))
     .use(sourcesRoutes(app))
     .use(operationsSettingsRoutes(app))
+    .use(operationsRoutes(app))
     .use(testQuestionRoutes(app))
     .use(apiRoutes(app))
     .use(inboxRoutes(app))
