@@ -56,8 +56,8 @@ interface Feed {
   /** Sending may ask for more: not once again while it reads the log. */
   isReading: boolean
   beatAt: number
-  /** There was no room at the last heartbeat. */
-  wasFull: boolean
+  /** Where it was when there was no room at the last heartbeat. */
+  stuckAt?: number
   leave(): void
 }
 
@@ -91,11 +91,10 @@ export function createHub(
 
   /** Hands what is new to all live feeds. */
   function deliver(events: LoggedEvent[]) {
-    if (topics.has('all'))
-      send(
-        'all',
-        events.map((event) => formatEvent(shownToOperators(event))),
-      )
+    if (topics.has('all')) {
+      const lines = events.map((event) => formatEvent(shownToOperators(event)))
+      send('all', lines)
+    }
     const byConversation = new Map<number, string[]>()
     for (const event of events) {
       const topic = event.conversationRowId
@@ -164,7 +163,6 @@ export function createHub(
       isLive: false,
       isReading: false,
       beatAt: app.clock.now(),
-      wasFull: false,
       leave: () => end(feed),
     }
     controller.enqueue(beginning)
@@ -205,11 +203,13 @@ export function createHub(
     feed.beatAt = now
     if (!feed.wish.isWelcome()) return end(feed)
     if (roomOf(feed) > 0) {
-      feed.wasFull = false
+      delete feed.stuckAt
       feed.controller.enqueue(ping)
       catchUp(feed)
-    } else if (feed.wasFull) end(feed, new Error('The client does not read.'))
-    else feed.wasFull = true
+    } else if (feed.stuckAt === feed.position) {
+      app.log.info('a feed was cut off: its client does not read', { topic: feed.wish.topic })
+      end(feed, new Error('The client does not read.'))
+    } else feed.stuckAt = feed.position
   }
   function attempt(step: () => void) {
     try {

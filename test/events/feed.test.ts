@@ -146,15 +146,20 @@ test('a client that does not read costs a bounded buffer, and then gets everythi
   const feed = await sam.feed()
   await feed.settle()
   const expected = Array.from({ length: 120 }, (_, at) => `${at} ${'x'.repeat(500)}`)
+  // One that opens now and one that comes back after everything has happened; neither reads.
   const abort = new AbortController()
   const wish = { topic: 'all' as const, signal: abort.signal, isWelcome: () => true }
-  const left = readFeed(hub.open(wish))
+  const opened = hub.open(wish)
+  const lastEventId = feed.parser.lastEventId ?? ''
   for (const text of expected) await say(app, id, text)
+  const cameBack = hub.open({ ...wish, lastEventId })
   abort.abort()
-  while (await left.read());
   // Not more than the buffer and an event were waiting, whatever happened.
-  expect(texts(left)).toEqual(expected.slice(0, texts(left).length))
-  expect(texts(left).length).toBeWithin(3, 8)
+  for (const left of [readFeed(opened), readFeed(cameBack)]) {
+    while (await left.read());
+    expect(texts(left)).toEqual(expected.slice(0, texts(left).length))
+    expect(texts(left).length).toBeWithin(3, 8)
+  }
   await feed.until(() => texts(feed).length >= expected.length)
   expect(texts(feed)).toEqual(expected)
   // And it is live again.
@@ -181,6 +186,24 @@ test('one that reads nothing for two heartbeats is cut off, and loses nothing wh
   const back = await sam.feed(feed.parser.lastEventId)
   await back.until(() => texts(feed).length + texts(back).length >= expected.length)
   expect([...texts(feed), ...texts(back)]).toEqual(expected)
+})
+
+test('one that is slow but reads is not cut off, however full its buffer is at each heartbeat', async () => {
+  const { app, hub, operator, visitor } = await feedDesk({}, { bufferBytes: 4000 })
+  const sam = await operator()
+  const id = await (await visitor()).begin()
+  const feed = await sam.feed()
+  await feed.until((events) => events.length === 2)
+  const expected = Array.from({ length: 60 }, (_, at) => `${at} ${'x'.repeat(500)}`)
+  for (const text of expected) await say(app, id, text)
+  for (let beat = 1; beat <= 10; beat++) {
+    app.clock.advance(15_000)
+    hub.tick()
+    expect(hub.count()).toBe(1)
+    await feed.until(() => texts(feed).length >= beat * 3)
+  }
+  await feed.until(() => texts(feed).length >= expected.length)
+  expect(texts(feed)).toEqual(expected)
 })
 
 test('a comment keeps a quiet feed open every 15 seconds', async () => {
