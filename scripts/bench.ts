@@ -1,6 +1,6 @@
 // `npm run bench [-- part …]`: what Keepdesk costs, beside a bare baseline in the same run: quote the
 // ratios, machines differ. Parts: startup http stream ingest retrieval
-// lists sync (default: all).
+// lists webhooks sync feeds (default: all).
 import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,9 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   ingest: async () => (await import('./bench/ingest.ts')).ingest(),
   retrieval: async () => (await import('./bench/retrieval.ts')).retrieval(),
   lists: async () => (await import('./bench/lists.ts')).lists(executable),
+  webhooks: async () => (await import('./bench/webhooks.ts')).webhooks(executable),
   sync: async () => (await import('./bench/sync.ts')).sync(executable),
+  feeds: async () => (await import('./bench/feeds.ts')).feeds(executable),
 }
 
 const wanted = process.argv.slice(2)

@@ -1,9 +1,19 @@
 import { questionJobs } from './analytics/group-jobs.ts'
+import { conversationsJobs } from './conversations/jobs.ts'
 import { knowledgeJobs } from './knowledge/jobs.ts'
+import { handOverJobs } from './messages/jobs.ts'
 import type { Job } from './platform/scheduler.ts'
+import { upkeepJobs } from './upkeep/jobs.ts'
 import { webhooksJobs } from './webhooks/jobs.ts'
 
 /** Everything that a running server does beside answering requests. */
 export function allJobs(): Job[] {
-  return [...knowledgeJobs(), ...webhooksJobs(), ...questionJobs()]
+  return [
+    ...knowledgeJobs(),
+    ...conversationsJobs(),
+    ...webhooksJobs(),
+    ...questionJobs(),
+    ...handOverJobs(),
+    ...upkeepJobs(),
+  ]
 }

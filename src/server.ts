@@ -6,8 +6,10 @@ import { nobody } from './access/schema.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { consoleRoutes } from './console/routes.ts'
 import { conversationsRoutes } from './conversations/routes.ts'
+import { createFeeds } from './events/feed.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
 import { messagesRoutes } from './messages/routes.ts'
+import { visitorFeedRoutes } from './messages/visitor-feed-routes.ts'
 import { visitorRoutes } from './messages/visitor-routes.ts'
 import { requireWidgetOrigin, widgetOrigins } from './messages/widget-origin.ts'
 import type { App } from './platform/app.ts'
@@ -26,7 +28,11 @@ import { webhooksRoutes } from './webhooks/routes.ts'
  * The whole HTTP surface. `notReady` gives the reasons why requests shouldn't come here now. Throws
  * `StartError` where the configuration names an endpoint that isn't there.
  */
-export function createServer(app: App, notReady: () => string[] = () => []): Elysia {
+export function createServer(
+  app: App,
+  notReady: () => string[] = () => [],
+  feeds = createFeeds(app),
+): Elysia {
   const server = new Elysia({
     // Unknown fields are refused, not dropped in silence.
     normalize: false,
@@ -79,7 +85,8 @@ export function createServer(app: App, notReady: () => string[] = () => []): Ely
     .get('/', () => redirect('/docs'), { detail: { hide: true } })
     .use(messagesRoutes(app))
     .use(visitorRoutes(app))
-    .use(consoleRoutes(app))
+    .use(visitorFeedRoutes(app, feeds))
+    .use(consoleRoutes(app, feeds))
     .use(conversationsRoutes(app))
     .use(knowledgeRoutes(app))
     .use(settingsRoutes(app))

@@ -11,6 +11,7 @@ import { databasePath, openDatabase } from './platform/database.ts'
 import { errorText, StartError } from './platform/errors.ts'
 import { folderProblem } from './platform/folder-problem.ts'
 import { createIds } from './platform/ids.ts'
+import { releaseJobs } from './platform/job-store.ts'
 import { type FolderLock, lockFolder, lockHolder } from './platform/lock.ts'
 import type { Log } from './platform/log.ts'
 import { migrate, schemaVersion } from './platform/migrate.ts'
@@ -80,6 +81,7 @@ function releaseInterrupted(db: Database): void {
     releaseSyncs(db)
     releaseFirstRequests(db)
     releaseDeliveries(db)
+    releaseJobs(db)
   }).immediate()
 }
 
@@ -126,6 +128,7 @@ async function openParts(config: Config, log: Log, life: Life): Promise<App> {
       ingest: worker('knowledge/ingest-worker', { dataDir, ollamaHost, allowNetworks }),
       query: worker('query-worker', { dataDir }),
       groups: worker('analytics/group-worker', { dataDir }),
+      upkeep: worker('upkeep/upkeep-worker', { dataDir }),
     },
     outbound: lateOutbound({ allowNetworks }),
     clock: systemClock,

@@ -101,6 +101,11 @@ CREATE TABLE "conversation" (
 
 CREATE INDEX conversation_by_channel on conversation (channel, started_at);
 
+CREATE INDEX conversation_by_contact on conversation (lower(contact_email))
+  where contact_email is not null;
+
+CREATE INDEX conversation_by_email on conversation (lower(user_email)) where user_email is not null;
+
 CREATE INDEX conversation_by_end on conversation (ended_at, escalated_at) where ended_at is not null;
 
 CREATE INDEX conversation_by_escalation on conversation (escalated_at, handoff_ended_at)
@@ -189,6 +194,10 @@ end;
 CREATE INDEX delivery_due on delivery (webhook_id, next_attempt_at)
   where status in ('PENDING', 'RETRYING');
 
+CREATE INDEX delivery_finished on delivery (finished_at) where finished_at is not null;
+
+CREATE INDEX delivery_of_event on delivery (event_id);
+
 CREATE INDEX delivery_of_webhook on delivery (webhook_id, created_at, status, event_type);
 
 CREATE TABLE embedding (
@@ -210,6 +219,13 @@ CREATE TABLE embedding_model (
 
 CREATE UNIQUE INDEX embedding_model_serving on embedding_model (state) where state = 'SERVING';
 
+CREATE TABLE erasure (
+  id integer primary key autoincrement,
+  subject text not null unique, -- visitor id, user id or e-mail address
+  removed text not null default '{}' check (json_valid(removed)), -- how many of each kind so far
+  created_at integer not null
+) strict;
+
 CREATE TABLE event (
   id integer primary key autoincrement,
   public_id text not null unique,
@@ -222,6 +238,9 @@ CREATE TABLE event (
 CREATE INDEX event_by_time on event (created_at);
 
 CREATE INDEX event_of_conversation on event (conversation_id) where conversation_id is not null;
+
+CREATE INDEX event_passing on event (created_at)
+  where conversation_id is null or type in ('note.added', 'conversation.changed');
 
 CREATE TABLE event_cursor (
   reader text primary key,
@@ -259,15 +278,16 @@ CREATE TABLE invitation (
 
 CREATE TABLE job (
   name text primary key,
-  started_at integer,
+  schedule text not null, -- cron, with seconds
+  started_at integer, -- of the last run that is told of
   finished_at integer,
   duration_ms integer,
-  outcome text, -- in words: what was done
-  error text, -- of the last run, if it failed
+  outcome text, -- in words: what was done; null: nothing was to be done, or it failed
+  error text, -- of the last failure
   failed_at integer,
-  runs integer not null default 0,
+  runs integer not null default 0, -- those that did something, and those that failed
   failures integer not null default 0,
-  due_at integer,
+  due_at integer, -- null for those that look by themselves every few seconds
   lease_until integer -- while it runs
 ) strict;
 
@@ -527,6 +547,8 @@ CREATE TABLE visitor (
   created_at integer not null,
   last_seen_at integer not null
 ) strict;
+
+CREATE INDEX visitor_by_visit on visitor (last_seen_at);
 
 CREATE TABLE webhook (
   id integer primary key autoincrement,

@@ -2,7 +2,7 @@ import { allowedMethods, type RouteMatch } from '../platform/route-table.ts'
 
 /** What scripts of other origins may send. */
 const requestHeaders =
-  'X-API-Key, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id'
+  'X-API-Key, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id'
 /** What they may read, beside what every script may. */
 const responseHeaders =
   'X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, ETag, Allow, Idempotency-Replayed, Content-Disposition'

@@ -14,7 +14,7 @@ import { hashOf, isSameHash } from './token.ts'
 
 const cookieName = 'keepdesk_session'
 const lastsMs = 30 * 24 * 3_600_000
-const touchEveryMs = 60_000
+const touchEveryMs = 30_000
 
 export interface SignedIn {
   operator: Operator

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { countOn } from '../events/counter-store.ts'
 import { lastEventId, moveCursor, readCursor } from '../events/store.ts'
 import type { App, QuestionsRead } from '../platform/app.ts'
+import { countText } from '../platform/count-text.ts'
 import { errorText } from '../platform/errors.ts'
 import { plainText } from '../platform/full-text.ts'
 import type { Job } from '../platform/scheduler.ts'
@@ -39,25 +40,31 @@ export function questionJobs(): Job[] {
       name: 'analytics.questions',
       schedule: '*/10 * * * * *',
       async run(app, signal) {
-        if (!(await readAsked(app, signal))) return { retryInMs }
+        const asked = await readAsked(app, signal)
+        if (asked === undefined) return { retryInMs }
         await regroup(app, signal)
-        return undefined
+        return asked > 0 ? { did: `${countText(asked, 'question')} read` } : undefined
       },
     },
   ]
 }
 
-/** False where the embedding model is away: the cursor stays, so that nothing is left out. */
-async function readAsked(app: App, signal: AbortSignal): Promise<boolean> {
+/**
+ * Returns how many questions were read; undefined where the embedding model is away: the cursor
+ * stays, so that nothing is left out.
+ */
+async function readAsked(app: App, signal: AbortSignal): Promise<number | undefined> {
+  let count = 0
   while (!signal.aborted) {
     const cursor = readCursor(app.db, reader)
-    if (cursor >= lastEventId(app.db)) return true
+    if (cursor >= lastEventId(app.db)) return count
     const { asked, last } = listAskedAfter(app.db, cursor, slice)
-    if (last === undefined) return true
+    if (last === undefined) return count
     const texts = new Map(asked.map(({ question }) => [hashOf(question), question]))
     const fresh = [...texts].filter(([hash]) => !findWording(app.db, hash))
     const read = await readWordings(app, fresh)
-    if (!read) return false
+    if (!read) return undefined
+    count += asked.length
     await write(app, (db) => {
       // Another run, after a crash or beside this one, may have been faster.
       if (readCursor(db, reader) !== cursor) return
@@ -67,7 +74,7 @@ async function readAsked(app: App, signal: AbortSignal): Promise<boolean> {
       moveCursor(db, reader, last)
     })
   }
-  return true
+  return count
 }
 
 type ReadWordings = Map<string, { words: string[]; vector?: Float32Array; model: string }>
@@ -141,6 +148,8 @@ function applyGrouping(db: Database, app: App, { clusters, densities }: Grouping
       const group = groupOfOpenWording(db, rowId)
       return group === undefined ? [] : [{ rowId, group }]
     })
+    // All of them are deleted by now.
+    if (before.length === 0) continue
     const target =
       groupId ??
       commonest(before.map(({ group }) => group).filter((group) => !taken.has(group))) ??

@@ -25,7 +25,12 @@ export const TrendQuery = Type.Object({
   ...periodParameters,
 })
 export const TopQuestionsQuery = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+  limit: Type.Integer({
+    minimum: 1,
+    maximum: 100,
+    default: 20,
+    description: 'How many questions.',
+  }),
   ...periodParameters,
 })
 export const FeedbackQuery = Type.Object({
@@ -109,7 +114,8 @@ const question = {
 export const topQuestionsDocs = analytics({
   operationId: 'listTopQuestions',
   summary: 'What is asked most',
-  description: 'Questions grouped by meaning, the most frequent first.',
+  description:
+    'Questions grouped by meaning, the most frequent first. A question is in it some ten seconds after it was asked.',
   query: TopQuestionsQuery,
   schema: dataSchema(Type.Array(TopQuestion)),
   example: { data: [{ ...question, answered: true }] },
@@ -191,7 +197,7 @@ export const gapsDocs = analytics({
   operationId: 'listKnowledgeGaps',
   summary: 'What the knowledge base lacks',
   description:
-    'Questions that fell back or whose answer was rated down, grouped by meaning, the most frequent first.',
+    'Questions that fell back or whose answer was rated down, grouped by meaning, the most frequent first. A question is in it some ten seconds after it was asked.',
   query: GapsQuery,
   schema: listSchema(KnowledgeGap),
   example: {

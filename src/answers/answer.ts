@@ -4,6 +4,7 @@ import { chosenOption } from './clarify.ts'
 import { condenseByModel, condenseByRules, dependenceOf, questionsIn } from './condense.ts'
 import { retrievalConfidence } from './confidence.ts'
 import { fallBack } from './fallback.ts'
+import { asksForPerson, handOver } from './handover.ts'
 import { quotedAnswer } from './quoted.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
 import { smallTalk } from './small-talk.ts'
@@ -23,6 +24,7 @@ export async function* answer(
   asked: AnswerRequest,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
+  if (asksForPerson(asked.question)) return yield* say(handOver(asked, 'VISITOR_ASKED'))
   const talk = smallTalk(asked.question, asked.settings, asked.language)
   if (talk !== undefined) {
     return yield* say({
@@ -88,20 +90,28 @@ async function retrieve(
     const focused = asked === undefined ? whole : await searchWhole(asked)
     return focused.confidence > whole.confidence ? focused : whole
   }
-  if (isSelfContained(request)) {
+  const searchAlone = async () => {
     const alone = await search(request.question)
-    if (contentWords(request.question).length > 0) return alone
-    // "a" or "who are you" matches anything and asks for nothing that a document says.
+    if (asksForSomething(request.question)) return alone
     return { found: { ...alone.found, hits: [], passages: [] }, confidence: 0 }
   }
+  if (isSelfContained(request)) return await searchAlone()
   const byRules = condenseByRules(request)
   const isReady = (await options.status).kind === 'ready'
   const rewritten = isReady ? await condenseByModel(app, request, options.signal) : undefined
   const inContext = await search(rewritten ?? byRules.question)
   if (!byRules.isUnsure) return inContext
-  const alone = await search(request.question)
+  const alone = await searchAlone()
   // More words find more, so that the plain question needn't be quite as sure.
   return alone.confidence >= 0.95 * inContext.confidence ? alone : inContext
+}
+
+/**
+ * "a" or "who are you" matches anything and asks for nothing that a document says; nor do "=1+1"
+ * and "%n", though every document has a 1 and an n. "404" does.
+ */
+function asksForSomething(question: string): boolean {
+  return contentWords(question).some((word) => !/^(?:\d{1,2}|[a-z])$/.test(word))
 }
 
 function isSelfContained({ question, history }: AnswerRequest): boolean {

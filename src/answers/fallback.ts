@@ -3,6 +3,7 @@ import type { Findings } from '../knowledge/search/answer-search.ts'
 import type { TopicsQuestion } from '../knowledge/search/topics-store.ts'
 import type { App } from '../platform/app.ts'
 import { clarifyingQuestion, hasClarified, optionsOf, topicsFound } from './clarify.ts'
+import { handOverMessage, isSecondFallback } from './handover.ts'
 import { languageOf, spokenLanguage } from './language.ts'
 import { messageOf } from './phrases.ts'
 import { quotedAnswer } from './quoted.ts'
@@ -35,11 +36,12 @@ export async function fallBack(
   }
   const language = spokenLanguage(request)
 
-  switch (settings.fallbackBehavior) {
-    case 'ESCALATE': {
-      const message = messageOf('escalationMessage', settings, language)
-      return { ...base, message, escalate: true }
-    }
+  const behavior = settings.fallbackBehavior
+  if (behavior === 'ESCALATE' || isSecondFallback(request)) {
+    const escalate = behavior === 'ESCALATE' ? 'FALLBACK' : 'REPEATED_FALLBACK'
+    return { ...base, message: handOverMessage(request), escalate }
+  }
+  switch (behavior) {
     case 'ASK_CLARIFY': {
       const options = optionsOf(found)
       if (hasClarified(request, options)) return await suggestTopics()

@@ -277,3 +277,21 @@ export function saysMessage(
   if (text === settings[name]) return true
   return settings[name] === own[name] && Object.values(translations[name]).includes(text)
 }
+
+/** Behind the escalation message while no person is there. */
+export const nobodyThere: ByLanguage<string> = {
+  en: 'Nobody is here right now: leave your e-mail address, and you will get an answer there.',
+  de: 'Gerade ist niemand da: Hinterlassen Sie Ihre E-Mail-Adresse, dann kommt die Antwort dorthin.',
+  fr: 'Personne n’est disponible pour le moment : laissez votre adresse e-mail et vous recevrez une réponse.',
+  es: 'Ahora mismo no hay nadie: deja tu correo electrónico y recibirás allí la respuesta.',
+  it: 'Al momento non c’è nessuno: lascia il tuo indirizzo e-mail e riceverai lì la risposta.',
+}
+
+/** To a visitor who has waited for a while. */
+export const stillWaiting: ByLanguage<string> = {
+  en: 'It takes a little longer than usual. You can go on waiting here, or leave your e-mail address to get the answer there.',
+  de: 'Es dauert etwas länger als sonst. Sie können hier weiter warten oder Ihre E-Mail-Adresse hinterlassen, dann kommt die Antwort dorthin.',
+  fr: 'Cela prend un peu plus de temps que d’habitude. Vous pouvez patienter ici ou laisser votre adresse e-mail pour recevoir la réponse.',
+  es: 'Está tardando un poco más de lo normal. Puedes seguir esperando aquí o dejar tu correo electrónico para recibir la respuesta.',
+  it: 'Ci vuole un po’ più del solito. Puoi continuare ad aspettare qui o lasciare il tuo indirizzo e-mail per ricevere la risposta.',
+}

@@ -1,4 +1,4 @@
-import type { Citation, Grounding, ReplySource } from '../conversations/schema.ts'
+import type { Citation, EscalationReason, Grounding, ReplySource } from '../conversations/schema.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 
 export interface PastTurn {
@@ -17,9 +17,14 @@ export interface AnswerRequest {
   /** BCP 47; absent: that of the question. */
   language?: string
   settings: ChatSettings
+  /** Whether there are people to hand over to, and one of them is there. Default: NONE. */
+  people?: People
   /** What the answer takes is counted on here, also when it doesn't come to its end. */
   tally?: Tally
 }
+
+/** NONE: no operator has an account. AWAY: none of them is there just now. */
+export type People = 'NONE' | 'AWAY' | 'THERE'
 
 export interface Tally {
   /** Texts turned into vectors. */
@@ -34,7 +39,7 @@ export interface Answer {
   citations: Citation[]
   suggestions: string[]
   /** A person must go on: the conversation waits for one. */
-  escalate?: true
+  escalate?: EscalationReason
   model?: string
   tokensIn?: number
   tokensOut?: number
@@ -47,7 +52,7 @@ export type AnswerPart =
       citations: Citation[]
       confidence: number
       source: Answer['source']
-      escalate?: true
+      escalate?: EscalationReason
     }
   | { kind: 'token'; text: string }
   | { kind: 'replace'; message: string }

@@ -2,10 +2,12 @@ import { Command } from 'commander'
 import { version } from '../platform/version.ts'
 import { configOf } from './config-of.ts'
 import { withConfig } from './config-options.ts'
+import { addJobsCommands } from './jobs-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
 import { addSourcesCommands } from './sources-commands.ts'
 import type { Terminal } from './terminal.ts'
 import { addUsersCommands } from './users-commands.ts'
+import { addWebhooksCommands } from './webhooks-commands.ts'
 
 /** All commands; `exitWith` is told the exit code of those that have one of their own. */
 export function createProgram(terminal: Terminal, exitWith: (code: number) => void): Command {
@@ -44,6 +46,8 @@ Examples:
   addKeysCommands(program, terminal)
   addSourcesCommands(program, terminal)
   addUsersCommands(program, terminal)
+  addWebhooksCommands(program, terminal)
+  addJobsCommands(program, terminal)
   withConfig(
     program.command('ask'),
     ...(['KEEPDESK_DATA', 'OLLAMA_HOST', 'KEEPDESK_CHAT_MODEL'] as const),

@@ -5,8 +5,9 @@ import type { Source, Sync } from '../knowledge/schema.ts'
 import { findSource, findSync } from '../knowledge/source-store.ts'
 import type { App } from '../platform/app.ts'
 import { errorText } from '../platform/errors.ts'
-import { lockFolder, lockHolder } from '../platform/lock.ts'
+import { lockHolder } from '../platform/lock.ts'
 import type { OpenedApp } from '../start.ts'
+import { isFolderFree } from './folder-free.ts'
 import { progressBar } from './progress.ts'
 import { sourceJson } from './source-json.ts'
 import { failed, type Terminal } from './terminal.ts'
@@ -111,12 +112,6 @@ async function waitForServer(app: App, reading: Reading): Promise<void> {
     }
     await Bun.sleep(200)
   }
-}
-
-function isFolderFree(dataDir: string): boolean {
-  const lock = lockFolder(dataDir)
-  lock?.release()
-  return lock !== undefined
 }
 
 function stateOf(

@@ -24,9 +24,14 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
   const publicUrl = config.publicUrl.endsWith(':0') ? address : config.publicUrl
   const { app, lock, close } = await open({ ...config, publicUrl }, { log, door })
   const stop = stopRequested(log)
-  const { createServer } = await import('../server.ts')
+  const [{ createServer }, { createFeeds }] = await Promise.all([
+    import('../server.ts'),
+    import('../events/feed.ts'),
+  ])
+  const feeds = createFeeds(app)
+  const notReady = () => (stop.isRequested() ? ['The server is stopping.'] : [])
   try {
-    door.admit(createServer(app, () => (stop.isRequested() ? ['The server is stopping.'] : [])))
+    door.admit(createServer(app, notReady, feeds))
   } catch (error) {
     await Promise.all([door.close(), close()])
     throw error
@@ -48,6 +53,8 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
   )
   const { reason, exitCode } = await stop.requested
   log.info('stopping', { reason })
+  // Feeds never end by themselves; their clients ask for another in two seconds.
+  feeds.hub.close()
   await Promise.all([door.drain(drainMs), jobs.stop(jobsMs), furnished])
   await close()
   log.info('stopped')

@@ -1,7 +1,89 @@
+import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
+import { type Caller, nobody } from '../access/schema.ts'
+import { addNote, claim, handBack, release, resolve, sayAsAgent } from '../conversations/handoff.ts'
+import type { Agent } from '../conversations/handoff-store.ts'
+import {
+  countInbox,
+  getInboxConversation,
+  type InboxItem,
+  inboxViews,
+} from '../conversations/inbox-store.ts'
 import type { App } from '../platform/app.ts'
+import { boundedText } from '../platform/bounded-text.ts'
+import { oneOf } from '../platform/one-of.ts'
+import { listAnswer, offsetOf, type Page, pageParameters, readQuery } from '../platform/query.ts'
+import { operatorOf } from './caller.ts'
+
+const InboxQuery = Type.Object({
+  view: Type.Union(oneOf(inboxViews).anyOf, { default: 'WAITING' }),
+  ...pageParameters,
+})
+const strict = { additionalProperties: false }
+const MessageBody = Type.Object({ message: boundedText(1, 4000) }, strict)
+const NoteBody = Type.Object({ content: boundedText(1, 4000) }, strict)
 
 /** Conversations that people work on. */
-export function inboxRoutes(_app: App) {
+export function inboxRoutes(app: App) {
+  const wish = ({ params, caller }: { params: { id: string }; caller: Caller }) => ({
+    conversationId: params.id,
+    agent: agentOf(caller),
+  })
   return new Elysia({ prefix: '/console/v1' })
+    .decorate('caller', nobody)
+    .get('/conversations', async ({ request, caller }) => {
+      const query = readQuery(InboxQuery, request.url)
+      const found = await app.workers.query.call<Page<InboxItem>>('listInbox', {
+        view: query.view,
+        agentId: agentOf(caller).id,
+        limit: query.pageSize,
+        offset: offsetOf(query),
+      })
+      return listAnswer(found, query)
+    })
+    .get('/conversations/counts', ({ caller }) => ({
+      data: countInbox(app.db, agentOf(caller).id),
+    }))
+    .get('/conversations/:id', ({ params }) => ({ data: getInboxConversation(app.db, params.id) }))
+    .post('/conversations/:id/claim', async (context) => ({
+      data: await claim(app, wish(context)),
+    }))
+    .post('/conversations/:id/release', async (context) => ({
+      data: await release(app, wish(context)),
+    }))
+    .post('/conversations/:id/hand-back', async (context) => ({
+      data: await handBack(app, wish(context)),
+    }))
+    .post('/conversations/:id/resolve', async (context) => ({
+      data: await resolve(app, wish(context)),
+    }))
+    .post(
+      '/conversations/:id/messages',
+      async (context) => {
+        const content = context.body.message
+        context.set.status = 201
+        return { data: await sayAsAgent(app, { ...wish(context), content }) }
+      },
+      { body: MessageBody, transform: ({ body }) => trim(body, 'message') },
+    )
+    .post(
+      '/conversations/:id/notes',
+      async (context) => {
+        context.set.status = 201
+        return { data: await addNote(app, { ...wish(context), ...context.body }) }
+      },
+      { body: NoteBody, transform: ({ body }) => trim(body, 'content') },
+    )
+}
+
+/** Lengths are counted after trimming, so this comes before validation. */
+function trim(body: unknown, name: string): void {
+  const fields = body as Record<string, unknown> | null
+  const text = fields?.[name]
+  if (fields && typeof text === 'string') fields[name] = text.trim()
+}
+
+function agentOf(caller: Caller): Agent {
+  const { id, name } = operatorOf(caller)
+  return { id, name }
 }

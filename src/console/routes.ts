@@ -1,13 +1,17 @@
 import { Elysia } from 'elysia'
 import { analyticsRoutes } from '../analytics/routes.ts'
 import { conversationsRoutes } from '../conversations/routes.ts'
+import type { Feeds } from '../events/feed.ts'
 import { knowledgeRoutes } from '../knowledge/routes.ts'
 import type { App } from '../platform/app.ts'
 import { settingsRoutes } from '../settings/routes.ts'
 import { webhooksRoutes } from '../webhooks/routes.ts'
 import { accountRoutes } from './account-routes.ts'
+import { feedRoutes } from './feed-routes.ts'
 import { inboxRoutes } from './inbox-routes.ts'
+import { jobsRoutes } from './jobs-routes.ts'
 import { keysRoutes } from './keys-routes.ts'
+import { replayRoutes } from './replay-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { operationsSettingsRoutes } from './settings-routes.ts'
 import { sourcesRoutes } from './sources-routes.ts'
@@ -15,7 +19,7 @@ import { testQuestionRoutes } from './test-question-routes.ts'
 import { usersRoutes } from './users-routes.ts'
 
 /** The console's own API: for operators with a session, outside /v1. */
-export function consoleRoutes(app: App) {
+export function consoleRoutes(app: App, feeds: Feeds) {
   return new Elysia()
     .use(sessionRoutes(app))
     .use(accountRoutes(app))
@@ -24,8 +28,11 @@ export function consoleRoutes(app: App) {
     .use(sourcesRoutes(app))
     .use(operationsSettingsRoutes(app))
     .use(testQuestionRoutes(app))
+    .use(jobsRoutes(app))
+    .use(replayRoutes(app))
     .use(apiRoutes(app))
     .use(inboxRoutes(app))
+    .use(feedRoutes(app, feeds))
 }
 
 /**

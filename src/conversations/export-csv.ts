@@ -40,6 +40,8 @@ export function csvOf(parts: ExportPart[], { isFirst }: SlicePlace): string {
     columns: [...columns],
     header: isFirst,
     record_delimiter: '\r\n',
+    // By itself it quotes a cell with CRLF in it, not one with LF or CR alone.
+    quoted_match: /[\r\n]/,
     // A cell that a spreadsheet would run gets an apostrophe before it.
     escape_formulas: true,
   })

@@ -41,14 +41,15 @@ export async function exportConversations(
 function wishOf(app: App, query: Static<typeof ExportQuery>): SliceWish {
   const { format, q, conversationId, startDate: _start, endDate: _end, ...columns } = query
   const period = readOpenPeriod(query)
-  const match = q === undefined ? undefined : matchAll(q)
+  const isSearch = q !== undefined && q.trim() !== ''
+  const match = isSearch ? matchAll(q) : undefined
   const only =
     conversationId === undefined ? undefined : getConversationState(app.db, conversationId).rowId
   const bounds = exportBounds(app.db, app.clock.now())
   return {
     format,
     // A text without a word is in no message, as in the list.
-    bounds: q !== undefined && match === undefined ? { ...bounds, newest: 0 } : bounds,
+    bounds: isSearch && match === undefined ? { ...bounds, newest: 0 } : bounds,
     filter: {
       ...columns,
       ...period,

@@ -59,3 +59,14 @@ export function setRating(
   if (!message || !conversation) throw new Error('A rated message is gone.')
   return { conversation: toConversation(conversation), message: toMessage(message) }
 }
+
+/** Whether the reply before a reply was rated down, too. */
+export function isPreviousRatedDown(db: Database, messageRowId: number): boolean {
+  const row = db
+    .query<{ rating: Rating | null }, [number]>(
+      `select rating from message where message.id < ?1 and message.id > ?1 >> 20 << 20
+       and role = 'ASSISTANT' order by message.id desc limit 1`,
+    )
+    .get(messageRowId)
+  return row?.rating === 'DOWN'
+}

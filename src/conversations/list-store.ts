@@ -54,7 +54,7 @@ export function listConversations(
   { limit, offset, q, ...filter }: ConversationFilter & { limit: number; offset: number },
 ): Page<Conversation> {
   const { conditions, values } = conditionsOf(filter)
-  if (q !== undefined) {
+  if (q?.trim()) {
     const match = matchAll(q)
     if (match === undefined) return { items: [], total: 0 }
     const { ids, total } = findMatching(db, match, { conditions, values }, { limit, offset })
@@ -86,17 +86,28 @@ function getInOrder(db: Database, ids: number[]): Conversation[] {
     .map(toConversation)
 }
 
-/** A conversation with all of its messages and what happened in it. */
-export function getWholeConversation(
-  db: Database,
-  id: string,
-): Conversation & { messages: Message[]; events: Event[] } {
+type WholeConversation = Conversation & { messages: Message[]; events: Event[] }
+
+/** A conversation with all of its messages and what happened in it. Throws 404. */
+export function getWholeConversation(db: Database, id: string): WholeConversation {
+  const whole = findWholeConversation(db, id)
+  if (!whole) throw notFound('conversation', id)
+  return whole
+}
+
+/** As JSON: of thousands of messages it is best made where it is read. */
+export function findConversationText(db: Database, { id }: { id: string }): string | undefined {
+  const data = findWholeConversation(db, id)
+  return data && JSON.stringify({ data })
+}
+
+function findWholeConversation(db: Database, id: string): WholeConversation | undefined {
   const row = db
     .query<ConversationRow, [string]>(
       `select ${conversationColumns} from conversation where public_id = ?`,
     )
     .get(id)
-  if (!row) throw notFound('conversation', id)
+  if (!row) return undefined
   const messages = db
     .query<MessageRow, [number]>(
       `select ${messageColumns} from message

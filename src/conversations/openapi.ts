@@ -13,7 +13,8 @@ const filters = {
   q: Type.Optional(
     Type.String({
       maxLength: 500,
-      description: 'Words that one of its messages has, all of them.',
+      description:
+        'Words that one of its messages has, all of them (of more than 20 the first 20). Blank filters nothing.',
     }),
   ),
   ...periodParameters,

@@ -1,9 +1,9 @@
 import { Elysia } from 'elysia'
 import type { App } from '../platform/app.ts'
+import { notFound } from '../platform/errors.ts'
 import { readOpenPeriod } from '../platform/period.ts'
 import { listAnswer, offsetOf, type Page, readQuery } from '../platform/query.ts'
 import { exportConversations } from './export.ts'
-import { getWholeConversation } from './list-store.ts'
 import {
   ConversationsQuery,
   ExportQuery,
@@ -43,7 +43,13 @@ export function conversationsRoutes(app: App) {
     )
     .get(
       '/v1/conversations/:id',
-      ({ params }) => ({ data: getWholeConversation(app.db, params.id) }),
+      async ({ params: { id } }) => {
+        const text = await app.workers.query.call<string | undefined>('findConversationText', {
+          id,
+        })
+        if (text === undefined) throw notFound('conversation', id)
+        return new Response(text, { headers: { 'content-type': 'application/json' } })
+      },
       { detail: getConversationDocs },
     )
 }

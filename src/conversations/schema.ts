@@ -23,6 +23,17 @@ export const ratings = ['UP', 'DOWN'] as const
 export type Rating = (typeof ratings)[number]
 
 /** A place in the knowledge that a reply uses. */
+/** Why a conversation went to a person. */
+export const escalationReasons = [
+  'FALLBACK', // the bot was too unsure, and fallbackBehavior is ESCALATE
+  'REPEATED_FALLBACK', // twice in a row
+  'VISITOR_ASKED',
+  'RATED_DOWN', // two replies in a row
+  'AGENT_TOOK_OVER',
+  'AGENT_LEFT', // the person who had it was not seen any more
+] as const
+export type EscalationReason = (typeof escalationReasons)[number]
+
 export const Citation = t.Object(
   {
     index: t.Integer({ minimum: 1, description: 'The number in the text: [1].' }),
@@ -91,6 +102,11 @@ export const Message = t.Object(
     }),
     confidence: orNull(t.Number(share), 'Of a reply.'),
     citations: t.Array(Citation),
+    interrupted: t.Optional(
+      t.Literal(true, {
+        description: 'Only of a reply that is not whole: the client left, or the model broke off.',
+      }),
+    ),
     feedback: t.Optional(Feedback),
     createdAt: time(),
   },

@@ -61,6 +61,23 @@ export function getConversationState(db: Database, id: string): ConversationStat
   return row
 }
 
+export function getConversation(db: Database, id: string): Conversation {
+  const row = db
+    .query<ConversationRow, [string]>(
+      `select ${conversationColumns} from conversation where public_id = ?`,
+    )
+    .get(id)
+  if (!row) throw notFound('conversation', id)
+  return toConversation(row)
+}
+
+export function conversationStatus(db: Database, rowId: number): ConversationStatus {
+  const row = db
+    .query<{ status: ConversationStatus }, [number]>('select status from conversation where id = ?')
+    .get(rowId)
+  return row?.status ?? 'ENDED'
+}
+
 export interface NewMessage {
   id: string
   conversationId: string
@@ -69,6 +86,8 @@ export interface NewMessage {
   now: number
   /** The API key that brought it in, or that the reply goes to. */
   keyId?: string
+  /** Of what a person writes. */
+  agentName?: string
   reply?: {
     source: ReplySource
     confidence: number
@@ -100,6 +119,7 @@ export function appendMessage(
   message: NewMessage,
 ): { conversation: Conversation; message: Message } {
   const { reply } = message
+  const source = reply?.source ?? (message.role === 'AGENT' ? 'HUMAN' : null)
   const row = db
     .query<ConversationRow, [number, string]>(
       `update conversation set message_count = message_count + 1, last_message_at = ?
@@ -113,15 +133,17 @@ export function appendMessage(
   const rowId = messageRange(row.rowId).first + row.messageCount
   db.query(
     `insert into message (id, public_id, role, content, source, confidence, grounding, citations,
-       suggestions, interrupted, model, tokens_in, tokens_out, response_ms, key_id, created_at)
+       suggestions, interrupted, model, tokens_in, tokens_out, response_ms, key_id, agent_name,
+       created_at)
      values ($rowId, $id, $role, $content, $source, $confidence, $grounding, $citations,
-       $suggestions, $interrupted, $model, $tokensIn, $tokensOut, $responseMs, $keyId, $now)`,
+       $suggestions, $interrupted, $model, $tokensIn, $tokensOut, $responseMs, $keyId, $agentName,
+       $now)`,
   ).run({
     rowId,
     id: message.id,
     role: message.role,
     content: message.content,
-    source: reply?.source ?? null,
+    source,
     confidence: reply?.confidence ?? null,
     grounding: reply ? JSON.stringify(reply.grounding) : null,
     citations: JSON.stringify(reply?.citations ?? []),
@@ -132,6 +154,7 @@ export function appendMessage(
     tokensOut: reply?.tokensOut ?? null,
     responseMs: reply?.responseMs ?? null,
     keyId: message.keyId ?? null,
+    agentName: message.agentName ?? null,
     now: message.now,
   })
   db.query('insert into message_text (rowid, content) values (?, ?)').run(
@@ -145,9 +168,10 @@ export function appendMessage(
       sequence: row.messageCount,
       role: message.role,
       content: message.content,
-      source: reply?.source ?? null,
+      source,
       confidence: reply?.confidence ?? null,
       citations: reply?.citations ?? [],
+      ...(reply?.interrupted && { interrupted: true }),
       createdAt: iso(message.now),
     },
   }
@@ -224,7 +248,7 @@ export function toConversation(row: ConversationRow): Conversation {
 
 /** Of `toMessage`. */
 export const messageColumns = `
-  public_id as id, sequence, role, content, source, confidence, citations, rating,
+  public_id as id, sequence, role, content, source, confidence, citations, interrupted, rating,
   rating_comment as ratingComment, rated_at as ratedAt, created_at as createdAt`
 
 export interface MessageRow {
@@ -235,6 +259,7 @@ export interface MessageRow {
   source: ReplySource | null
   confidence: number | null
   citations: string
+  interrupted: 0 | 1
   rating: Rating | null
   ratingComment: string | null
   ratedAt: number | null
@@ -250,6 +275,7 @@ export function toMessage(row: MessageRow): Message {
     source: row.source,
     confidence: row.confidence,
     citations: JSON.parse(row.citations),
+    ...(row.interrupted === 1 && { interrupted: true }),
     ...(row.rating !== null && {
       feedback: {
         rating: row.rating,

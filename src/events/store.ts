@@ -61,7 +61,11 @@ export function listEventsAfter(db: Database, rowId: number, limit: number): Log
        where event.id > ? order by event.id limit ?`,
     )
     .all(rowId, limit)
-    .map((row) => ({ ...toEvent(row), rowId: row.rowId, conversationRowId: row.conversationRowId }))
+    .map(toLoggedEvent)
+}
+
+export function toLoggedEvent(row: EventRow & { conversationRowId: number | null }): LoggedEvent {
+  return { ...toEvent(row), rowId: row.rowId, conversationRowId: row.conversationRowId }
 }
 
 /** Row id of the newest event; 0 where there is none. */
@@ -85,7 +89,7 @@ export function moveCursor(db: Database, reader: string, rowId: number): void {
   ).run(reader, rowId)
 }
 
-interface EventRow {
+export interface EventRow {
   rowId: number
   id: string
   type: EventType | InternalEventType

@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { countText } from '../platform/count-text.ts'
 import { errorText } from '../platform/errors.ts'
 import type { Job } from '../platform/scheduler.ts'
 import { write } from '../platform/write.ts'
@@ -35,6 +36,7 @@ export function knowledgeJobs(): Job[] {
       if (wasCutOff) await write(app, releaseSyncs)
       wasCutOff = false
       let reading = 0
+      let read = 0
       async function lane(): Promise<void> {
         while (!signal.aborted) {
           const sync = hasDueSync(app.db, app.clock.now())
@@ -43,6 +45,7 @@ export function knowledgeJobs(): Job[] {
           if (sync) {
             reading++
             await runSync(app, sync, { signal, openPages }).finally(() => reading--)
+            read++
             busyAt = app.clock.now()
           } else if (reading > 0) await Bun.sleep(laneWaitMs)
           else return
@@ -50,7 +53,7 @@ export function knowledgeJobs(): Job[] {
       }
       const ends = await Promise.allSettled(Array.from({ length: lanes }, lane))
       const failed = ends.find((end) => end.status === 'rejected')
-      if (!failed) return
+      if (!failed) return read > 0 ? { did: `${countText(read, 'source')} read` } : undefined
       wasCutOff = true
       throw failed.reason
     },
@@ -59,9 +62,10 @@ export function knowledgeJobs(): Job[] {
     name: 'knowledge.embed',
     schedule: everySecond,
     async run(app, signal) {
+      let embedded = 0
       while (!signal.aborted && isEmbeddingDue(app)) {
         try {
-          await embedBatch(app)
+          embedded += await embedBatch(app)
           busyAt = app.clock.now()
         } catch (error) {
           // Full text goes on answering: a model that is away is asked again, not shouted about.
@@ -69,18 +73,22 @@ export function knowledgeJobs(): Job[] {
           return { retryInMs: 30_000 }
         }
       }
+      return embedded > 0 ? { did: `${countText(embedded, 'chunk')} embedded` } : undefined
     },
   }
   const clearAway: Job = {
     name: 'knowledge.clear',
     schedule: '*/2 * * * * *',
     async run(app, signal) {
+      let rows = 0
       for (let steps = 1; !signal.aborted; steps++) {
         const cleared = await write(app, (db) => clearDead(db, 100, [...openPages]))
-        if (cleared === 0) return
+        if (cleared === 0) break
+        rows += cleared
         // Else the log would grow until the thread that serves HTTP has to copy it.
         if (steps % 5 === 0) await app.workers.ingest.call('checkpoint', undefined)
       }
+      return rows > 0 ? { did: `${countText(rows, 'row')} cleared away` } : undefined
     },
   }
   const queueScheduled: Job = {
@@ -88,12 +96,14 @@ export function knowledgeJobs(): Job[] {
     schedule: '7 * * * * *',
     async run(app) {
       const now = app.clock.now()
+      let queued = 0
       for (const source of listScheduled(app.db)) {
         if (!isDue(source, now)) continue
         const id = app.ids.next('sync')
         await write(app, (db) => queueSync(db, { id, sourceRowId: source.rowId, now }))
+        queued++
       }
-      return undefined
+      return queued > 0 ? { did: `${countText(queued, 'sync')} queued` } : undefined
     },
   }
   const tend: Job = {

@@ -3,6 +3,8 @@ import { invalid } from '../platform/errors.ts'
 
 /** Whether this is a cron pattern of five fields that will come up one day. */
 export function comesUp(schedule: string): boolean {
+  // Croner takes a point in time, too, which comes up once.
+  if (schedule.includes(':')) return false
   try {
     return new Cron(schedule, { mode: '5-part' }).nextRun() !== null
   } catch {

@@ -6,6 +6,12 @@ import { oneOf } from '../platform/one-of.ts'
 const strict = { additionalProperties: false }
 const share = { minimum: 0, maximum: 1 }
 
+export const EmailAddress = Type.String({
+  maxLength: 254,
+  pattern: '^[^\\s@]+@[^\\s@]+$',
+  'x-expects': 'an e-mail address of at most 254 characters',
+})
+
 /** The body of both message endpoints. `message` arrives trimmed. */
 export const MessageBody = Type.Object(
   {
@@ -24,13 +30,7 @@ export const MessageBody = Type.Object(
         {
           id: Type.Optional(boundedText(1, 200)),
           name: Type.Optional(boundedText(1, 200)),
-          email: Type.Optional(
-            Type.String({
-              maxLength: 254,
-              pattern: '^[^\\s@]+@[^\\s@]+$',
-              'x-expects': 'an e-mail address of at most 254 characters',
-            }),
-          ),
+          email: Type.Optional(EmailAddress),
         },
         { ...strict, description: 'Who the customer is, as far as you know.' },
       ),

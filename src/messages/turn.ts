@@ -1,24 +1,23 @@
 import type { Database } from 'bun:sqlite'
+import { peopleThere } from '../access/presence.ts'
 import type { Visitor } from '../access/schema.ts'
 import { answer } from '../answers/answer.ts'
-import type { Answer, Tally } from '../answers/schema.ts'
-import { escalateConversation } from '../conversations/handoff-store.ts'
-import type { Citation, ConversationStatus, Message } from '../conversations/schema.ts'
+import type { Answer } from '../answers/schema.ts'
+import type { Citation } from '../conversations/schema.ts'
 import {
   appendMessage,
+  conversationStatus,
   getConversationState,
   insertConversation,
   listRecentMessages,
-  type NewMessage,
 } from '../conversations/store.ts'
-import { countOn } from '../events/counter-store.ts'
 import { appendEvent } from '../events/store.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
 import type { App } from '../platform/app.ts'
-import { iso } from '../platform/clock.ts'
 import { AppError, conflict, ModelError, notFound } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import { getChatSettings } from '../settings/store.ts'
+import { replyOf, type Said, storeInterrupted, storeWhole, type Turn, unanswered } from './reply.ts'
 import type { Reply } from './schema.ts'
 
 export interface TurnInput {
@@ -45,18 +44,6 @@ export type TurnPart =
 /** So much of a conversation is looked back on. */
 const historyLength = 10
 
-interface Turn {
-  conversationId: string
-  conversationRowId: number
-  keyId?: string
-  messageId: string
-  /** What the customer said. */
-  question: Message
-  status: ConversationStatus
-  startedAt: number
-  tally: Tally
-}
-
 /**
  * One turn of a conversation: the message is on disk before the first part, the reply before the
  * last. Throws AppError: 404 and 409 before the first part; 503 MODEL_UNAVAILABLE when the model
@@ -78,16 +65,19 @@ export async function* takeTurn(
     question: input.message,
     history,
     settings: getChatSettings(app.db),
+    people: peopleThere(app.db, turn.startedAt),
     tally: turn.tally,
     ...(input.language ? { language: input.language } : {}),
   }
-  const said = { text: '', source: 'AI' as Answer['source'], confidence: 0, escalate: false }
+  const said: Said = { text: '', source: 'AI', confidence: 0 }
+  const takenOver = watchTakeOver(app, turn.conversationRowId)
   let finished: Answer | undefined
   try {
-    for await (const part of answer(app, request, signal)) {
+    const either = AbortSignal.any([signal, takenOver.signal])
+    for await (const part of answer(app, request, either)) {
       if (part.kind === 'done') finished = part.answer
       else if (part.kind === 'citations') {
-        const { source, escalate = false, ...found } = part
+        const { source, escalate, ...found } = part
         Object.assign(said, { source, escalate, confidence: found.confidence })
         yield found
       } else {
@@ -98,46 +88,51 @@ export async function* takeTurn(
     }
   } catch (error) {
     if (signal.aborted) return
-    if (!(error instanceof ModelError)) throw error
-    app.log.warn('the model broke off', { conversationId: turn.conversationId, error })
-    throw new AppError(
-      'MODEL_UNAVAILABLE',
-      'The language model stopped in the middle of the answer. Please try again.',
-      { cause: error },
-    )
+    if (!takenOver.signal.aborted) throw brokenOff(app, turn, error)
   } finally {
+    takenOver.stop()
     if (!finished && said.text) await storeInterrupted(app, turn, said)
   }
-  if (!finished) return
-  const now = app.clock.now()
-  const whole = finished
-  const reply = await storeReply(app, turn, {
-    content: whole.message,
-    now,
-    reply: { ...whole, interrupted: false, responseMs: now - turn.startedAt },
-    escalate: whole.escalate ?? false,
-    result: (db, status) => {
-      const reply = replyOf({ ...turn, status }, whole, now)
-      input.keep?.(db, reply)
-      return reply
-    },
-  })
-  yield { kind: 'done', reply }
+  if (finished)
+    yield {
+      kind: 'done',
+      reply: await storeWhole(app, { turn, whole: finished, keep: input.keep }),
+    }
+  else if (takenOver.signal.aborted && !signal.aborted) {
+    yield { kind: 'done', reply: cutOff(app, turn, said) }
+  }
 }
 
-/** What a person is going to answer. */
-const unanswered = {
-  message: null,
-  source: 'HUMAN' as const,
-  confidence: 0,
-  grounding: { retrieval: null, support: null },
-  citations: [],
-  suggestions: [],
+/** Aborts when somebody takes the conversation over, or ends it, while the bot is answering. */
+function watchTakeOver(app: App, conversationRowId: number) {
+  const taken = new AbortController()
+  const stop = app.writer.onCommit(() => {
+    if (conversationStatus(app.db, conversationRowId) !== 'BOT') taken.abort()
+  })
+  return { signal: taken.signal, stop }
+}
+
+function brokenOff(app: App, turn: Turn, error: unknown): unknown {
+  if (!(error instanceof ModelError)) return error
+  app.log.warn('the model broke off', { conversationId: turn.conversationId, error })
+  return new AppError(
+    'MODEL_UNAVAILABLE',
+    'The language model stopped in the middle of the answer. Please try again.',
+    { cause: error },
+  )
+}
+
+/** A person came in the middle: what was said is all that the bot says. */
+function cutOff(app: App, turn: Turn, said: Said): Reply {
+  const status = conversationStatus(app.db, turn.conversationRowId)
+  const { text: message, source, confidence } = said
+  const reply = message ? { ...unanswered, message, source, confidence } : unanswered
+  return replyOf({ ...turn, status }, reply, app.clock.now())
 }
 
 function pastTurns(app: App, conversationId: string) {
   return listRecentMessages(app.db, conversationId, historyLength)
-    .filter((message) => message.role === 'USER' || message.role === 'ASSISTANT')
+    .filter(({ role }) => role !== 'SYSTEM')
     .map(({ role, content, source, suggestions }) => ({
       role: role === 'USER' ? ('user' as const) : ('assistant' as const),
       content,
@@ -196,79 +191,5 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
     startedAt,
     tally: { embeddings: 0 },
     ...(input.keyId && { keyId: input.keyId }),
-  }
-}
-
-/** The reply with its events; a person may have come in the meantime. */
-async function storeReply<Result>(
-  app: App,
-  turn: Turn,
-  said: Pick<NewMessage, 'content' | 'now' | 'reply'> & {
-    escalate: boolean
-    /** In the same transaction, with the conversation's status as it is then. */
-    result: (db: Database, status: ConversationStatus) => Result
-  },
-): Promise<Result> {
-  const { conversationId, conversationRowId, keyId, question, tally } = turn
-  const { escalate, result, ...message } = said
-  return await write(app, (db) => {
-    const about = { conversationRowId, now: said.now }
-    const reason = 'FALLBACK'
-    const isEscalated =
-      escalate && escalateConversation(db, conversationRowId, { reason, now: said.now })
-    const data = appendMessage(db, {
-      ...message,
-      id: turn.messageId,
-      conversationId,
-      role: 'ASSISTANT',
-      ...(keyId && { keyId }),
-    })
-    const { conversation } = data
-    appendEvent(db, app.ids, { ...about, type: 'message.sent', data })
-    if (isEscalated) {
-      const data = { conversation, message: question, reason }
-      appendEvent(db, app.ids, { ...about, type: 'escalation.triggered', data })
-    }
-    countOn(db, { name: 'embeddings', count: tally.embeddings, now: said.now })
-    return result(db, conversation.status)
-  })
-}
-
-async function storeInterrupted(
-  app: App,
-  turn: Turn,
-  said: { text: string; source: Answer['source']; confidence: number; escalate: boolean },
-): Promise<void> {
-  const now = app.clock.now()
-  await storeReply(app, turn, {
-    content: said.text,
-    now,
-    reply: {
-      source: said.source,
-      confidence: said.confidence,
-      grounding: { retrieval: null, support: null },
-      citations: [],
-      suggestions: [],
-      interrupted: true,
-      responseMs: now - turn.startedAt,
-    },
-    // Who leaves at "I'm passing this on" counts on it.
-    escalate: said.escalate,
-    result: () => {},
-  })
-}
-
-function replyOf(turn: Turn, said: Answer | typeof unanswered, now: number): Reply {
-  return {
-    conversationId: turn.conversationId,
-    messageId: turn.messageId,
-    message: said.message,
-    source: said.source,
-    confidence: said.confidence,
-    grounding: said.grounding,
-    citations: said.citations,
-    suggestions: said.suggestions,
-    status: turn.status,
-    createdAt: iso(now),
   }
 }

@@ -2,18 +2,23 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { nobody, type Visitor } from '../access/schema.ts'
 import { createVisitor } from '../access/visitors.ts'
-import { rateReply, unrateReply } from '../conversations/feedback.ts'
+import { unrateReply } from '../conversations/feedback.ts'
+import { endConversation, leaveContact } from '../conversations/handoff.ts'
+import { getHandoff } from '../conversations/handoff-store.ts'
 import { getVisitorConversation } from '../conversations/list-store.ts'
-import { ratings } from '../conversations/schema.ts'
+import { type Conversation, ratings } from '../conversations/schema.ts'
 import type { App } from '../platform/app.ts'
 import { boundedText } from '../platform/bounded-text.ts'
+import { notFound } from '../platform/errors.ts'
 import { oneOf } from '../platform/one-of.ts'
+import { askForPerson, rateReply } from './hand-over.ts'
 import { createResponder, trimMessage } from './respond.ts'
-import { MessageBody } from './schema.ts'
+import { EmailAddress, MessageBody } from './schema.ts'
 import { takeTurn } from './turn.ts'
 
 /** As in the API, but that a visitor doesn't say who they are. */
 const VisitorMessage = Type.Omit(MessageBody, ['user'], { additionalProperties: false })
+const ContactBody = Type.Object({ email: EmailAddress }, { additionalProperties: false })
 const RatingBody = Type.Object(
   { rating: oneOf(ratings), comment: Type.Optional(boundedText(0, 1000)) },
   { additionalProperties: false },
@@ -22,6 +27,13 @@ const RatingBody = Type.Object(
 /** The widget's own API: a visitor, known by their token, asks, reads back and rates. */
 export function visitorRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) {
   const respond = createResponder(app, { turn, heartbeatMs })
+  /** Others' conversations are unknown to a visitor. */
+  function ownId(id: string, caller: { visitor?: Visitor }): string {
+    if (getHandoff(app.db, id).visitorRowId !== visitorOf(caller).rowId) {
+      throw notFound('conversation', id)
+    }
+    return id
+  }
   return new Elysia({ prefix: '/widget/v1' })
     .decorate('caller', nobody)
     .decorate('requestId', '')
@@ -44,6 +56,20 @@ export function visitorRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) {
     .get('/conversations/:id', ({ params, caller }) => ({
       data: getVisitorConversation(app.db, params.id, visitorOf(caller).rowId),
     }))
+    .post('/conversations/:id/handoff', async ({ params, caller }) => ({
+      data: visible(await askForPerson(app, ownId(params.id, caller))),
+    }))
+    .post('/conversations/:id/end', async ({ params, caller }) => ({
+      data: visible(await endConversation(app, ownId(params.id, caller))),
+    }))
+    .put(
+      '/conversations/:id/contact',
+      async ({ params, caller, body, set }) => {
+        await leaveContact(app, ownId(params.id, caller), body.email)
+        set.status = 204
+      },
+      { body: ContactBody },
+    )
     .put(
       '/messages/:id/feedback',
       async ({ params, caller, body }) => ({
@@ -60,6 +86,10 @@ export function visitorRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) {
 function trimComment({ body }: { body: unknown }): void {
   const fields = body as Partial<Static<typeof RatingBody>> | null
   if (typeof fields?.comment === 'string') fields.comment = fields.comment.trim()
+}
+
+function visible({ metadata: _metadata, ...conversation }: Conversation) {
+  return conversation
 }
 
 /** The gate let nobody else in. */

@@ -13,7 +13,13 @@ export interface App {
   db: Database
   writer: Writer
   chat: ChatModel
-  workers: { search: WorkerPort; ingest: WorkerPort; query: WorkerPort; groups: WorkerPort }
+  workers: {
+    search: WorkerPort
+    ingest: WorkerPort
+    query: WorkerPort
+    groups: WorkerPort
+    upkeep: WorkerPort
+  }
   outbound: Outbound
   clock: Clock
   ids: Ids

@@ -28,6 +28,8 @@ export interface Period {
 }
 
 const dayMs = 86_400_000
+/** Where the year 0 begins: dates before it are written in another form. */
+const earliest = -62_167_219_200_000
 
 /** Throws 400 for what is no date, and for a start after the end. A missing end is open. */
 export function readOpenPeriod({ startDate, endDate }: PeriodQuery): Partial<Period> {
@@ -43,7 +45,7 @@ export function readOpenPeriod({ startDate, endDate }: PeriodQuery): Partial<Per
 export function readPeriod(query: PeriodQuery, now: number): Period {
   const { from, until } = readOpenPeriod(query)
   const end = until ?? Math.max(now + 1, from === undefined ? 0 : from + 1)
-  return { from: from ?? end - 30 * dayMs, until: end }
+  return { from: from ?? Math.max(end - 30 * dayMs, earliest), until: end }
 }
 
 /** The period of the same length that ends where this one begins. */

@@ -2,8 +2,18 @@ import { isAbort } from './errors.ts'
 
 /** One Server-Sent Event. */
 export interface ServerEvent {
+  /** What a client that comes back sends as Last-Event-ID. */
+  id?: string
   event: string
   data: unknown
+}
+
+/** Of every response that is such a stream. */
+export const eventStreamHeaders: Readonly<Record<string, string>> = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  // Or nginx holds the events back until its buffer is full.
+  'x-accel-buffering': 'no',
 }
 
 interface EventStreamOptions {
@@ -60,7 +70,7 @@ export function eventStream(
       )
       // The client may have left while the generator was busy.
       if (hasEnded) return
-      if (event) controller.enqueue(encoder.encode(format(event)))
+      if (event) controller.enqueue(encoder.encode(formatEvent(event)))
       if (!isLast) return
       end()
       controller.close()
@@ -68,17 +78,11 @@ export function eventStream(
     // Bun calls this on a hang-up, a test that cancels the body too; the signal covers the rest.
     cancel: leave,
   })
-  return new Response(stream, {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      // Or nginx holds the events back until its buffer is full.
-      'x-accel-buffering': 'no',
-    },
-  })
+  return new Response(stream, { headers: eventStreamHeaders })
 }
 
 /** JSON has no raw line breaks, so one data line always does. */
-function format({ event, data }: ServerEvent): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+export function formatEvent({ id, event, data }: ServerEvent): string {
+  const position = id === undefined ? '' : `id: ${id}\n`
+  return `${position}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

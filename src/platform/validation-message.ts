@@ -68,9 +68,13 @@ function problem({ type, schema, value, message }: ValueError): string {
     case ValueErrorType.NumberMaximum:
       return `must be at most ${schema.maximum}`
     case ValueErrorType.ArrayMinItems:
-      return `must have at least ${schema.minItems} entries`
+      return schema.minItems === 1
+        ? 'must not be empty'
+        : `must have at least ${schema.minItems} entries`
     case ValueErrorType.ArrayMaxItems:
       return `must have at most ${schema.maxItems} entries`
+    case ValueErrorType.ArrayUniqueItems:
+      return 'must have no entry twice'
     case ValueErrorType.ObjectMaxProperties:
       return `must have at most ${schema.maxProperties} fields`
     case ValueErrorType.Union:

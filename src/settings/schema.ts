@@ -69,7 +69,8 @@ The first two hold with a model, too. Greetings, \`fallbackMessage\` and \`escal
       minimum: 1,
       maximum: 43_200,
       default: 60,
-      description: 'A conversation that is silent for so long ends.',
+      description:
+        'A conversation with the bot that is silent for so long ends; one that waits for a person, or has one, does not.',
     }),
     retentionDays: Type.Union([Type.Integer({ minimum: 1, maximum: 3650 }), Type.Null()], {
       default: null,

@@ -8,28 +8,43 @@ import type { Lanes } from './lanes.ts'
 const leaseMs = 60_000
 /** Retries come due without a commit. */
 const lookAgainMs = 250
+/** Under load so many begin together, and what came of them is stored together: each commit holds all up. */
+const waveSize = 16
+const waveMs = 20
+const fewUnderWay = 4
 /** What is on its way when Keepdesk stops gets so long to arrive, else it arrives twice. */
 const graceMs = 2000
 
 /**
- * Sends all that is due, and what comes due meanwhile; ends when nothing is under way any more.
- * Throws, after the rest is done, where an outcome couldn't be recorded: its lease runs out then.
+ * Sends all that is due, and what comes due meanwhile; ends when nothing is under way any more, and
+ * tells how many attempts came to what. Throws, after the rest is done, where an outcome couldn't be recorded: its lease runs out then.
  */
-export async function deliverDue(app: App, lanes: Lanes, signal: AbortSignal): Promise<void> {
+export async function deliverDue(
+  app: App,
+  lanes: Lanes,
+  signal: AbortSignal,
+): Promise<{ delivered: number; failed: number }> {
   const bell = createBell()
   const grace = createGrace(signal)
   const underWay = new Set<Promise<void>>()
   const problems: unknown[] = []
+  let delivered = 0
+  let failed = 0
 
   async function carry(delivery: ClaimedDelivery) {
     let succeeded = false
     try {
-      succeeded = await deliver(app, delivery, grace.signal)
+      succeeded = await deliver(app, delivery, { signal: grace.signal, gather })
+      if (succeeded) delivered++
+      else failed++
     } catch (error) {
       problems.push(error)
     } finally {
-      lanes.giveBack(delivery.webhookRowId, succeeded)
+      lanes.giveBack(delivery.webhookRowId, succeeded, app.clock.now())
     }
+  }
+  async function gather() {
+    if (underWay.size > fewUnderWay) await nextWave()
   }
   async function claim() {
     try {
@@ -52,7 +67,8 @@ export async function deliverDue(app: App, lanes: Lanes, signal: AbortSignal): P
         underWay.add(done)
       }
       if (underWay.size === 0) break
-      await bell.rung()
+      if (claimed.length === waveSize) await nextWave()
+      else await bell.rung()
     }
   } finally {
     clearInterval(timer)
@@ -60,6 +76,7 @@ export async function deliverDue(app: App, lanes: Lanes, signal: AbortSignal): P
     grace.end()
   }
   if (problems.length > 0) throw problems[0]
+  return { delivered, failed }
 }
 
 /** Whether there is anything to send now: cheap enough to ask after each commit. */
@@ -70,12 +87,12 @@ export function hasDueDelivery(app: App): boolean {
 /** As many as there are lanes for, of each subscription in turn. */
 async function claimDue(app: App, lanes: Lanes): Promise<ClaimedDelivery[]> {
   const now = app.clock.now()
-  const ready = listDueWebhooks(app.db, now).filter((webhook) => lanes.free(webhook) > 0)
+  const ready = listDueWebhooks(app.db, now).filter((webhook) => lanes.free(webhook, now) > 0)
   if (ready.length === 0) return []
   return await write(app, (db) => {
     const claimed: ClaimedDelivery[] = []
     for (const webhookRowId of lanes.inTurn(ready)) {
-      const limit = lanes.free(webhookRowId)
+      const limit = Math.min(lanes.free(webhookRowId, now), waveSize - claimed.length)
       if (limit === 0) continue
       for (const one of claimDeliveries(db, { webhookRowId, limit, now, leaseMs })) {
         lanes.take(webhookRowId)
@@ -84,6 +101,11 @@ async function claimDue(app: App, lanes: Lanes): Promise<ClaimedDelivery[]> {
     }
     return claimed
   })
+}
+
+/** The same moment for all that wait for it. */
+function nextWave(): Promise<void> {
+  return Bun.sleep(waveMs - (performance.now() % waveMs))
 }
 
 /** Rung any number of times, it wakes whoever waits for it once. */

@@ -13,11 +13,14 @@ const patienceMs = patienceDays * 86_400_000
 
 type Finished = Exclude<Sent, { kind: 'aborted' }>
 
-/** One attempt of a claimed delivery, and where it stands after it. Resolves to whether it succeeded. */
+/**
+ * One attempt of a claimed delivery, and where it stands after it. Resolves to whether it succeeded.
+ * `gather` may wait a moment for others whose outcome is stored in the same commit.
+ */
 export async function deliver(
   app: App,
   delivery: ClaimedDelivery,
-  signal: AbortSignal,
+  { signal, gather }: { signal: AbortSignal; gather(): Promise<void> },
 ): Promise<boolean> {
   const { id, eventId, body, webhookRowId } = delivery
   const target = findTarget(app.db, webhookRowId, app.clock.now())
@@ -28,6 +31,7 @@ export async function deliver(
     await write(app, (db) => releaseDelivery(db, delivery))
     return false
   }
+  await gather()
   const random = Math.random()
   const now = app.clock.now()
   const { url } = target

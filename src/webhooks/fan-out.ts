@@ -9,36 +9,41 @@ import { payloadOf } from './payload.ts'
 import { lastUnsubscribedEvent, listSubscriptions, type Subscription } from './store.ts'
 
 /** This reader's name in the event log. */
-const reader = 'webhooks'
+export const webhooksReader = 'webhooks'
 /** Rows to a transaction: one thread writes for everybody. */
 const mostRows = 500
 
-/** Queues a delivery for every event that a subscription wants and hasn't got yet. */
-export async function fanOut(app: App, signal: AbortSignal): Promise<void> {
+/** Queues a delivery for every event that a subscription wants and hasn't got yet; returns how many. */
+export async function fanOut(app: App, signal: AbortSignal): Promise<number> {
+  let queued = 0
   while (!signal.aborted && hasNewEvents(app)) {
-    await write(app, (db) => fanOutSome(db, app.ids, app.clock.now()))
+    queued += await write(app, (db) => fanOutSome(db, app.ids, app.clock.now()))
   }
+  return queued
 }
 
 /** Cheap enough to ask after each commit. Without a subscription no event is new. */
 export function hasNewEvents({ db }: { db: Database }): boolean {
-  const start = startOf(db)
+  const start = lastDealtWith(db)
   return start !== undefined && lastEventId(db) > start
 }
 
-/** Row id of the last event that is dealt with, or that nobody subscribed to. */
-function startOf(db: Database): number | undefined {
+/** Row id of the last event that is dealt with, or that nobody subscribed to; undefined: all are. */
+export function lastDealtWith(db: Database): number | undefined {
   const unsubscribed = lastUnsubscribedEvent(db)
-  return unsubscribed === undefined ? undefined : Math.max(unsubscribed, readCursor(db, reader))
+  return unsubscribed === undefined
+    ? undefined
+    : Math.max(unsubscribed, readCursor(db, webhooksReader))
 }
 
 /** The cursor moves with the deliveries: a crash repeats both or neither. */
-function fanOutSome(db: Database, ids: Ids, now: number): void {
-  const start = startOf(db)
-  if (start === undefined) return
+function fanOutSome(db: Database, ids: Ids, now: number): number {
+  const start = lastDealtWith(db)
+  if (start === undefined) return 0
   const subscriptions = listSubscriptions(db)
   const limit = Math.ceil(mostRows / subscriptions.length)
   let reached = start
+  let queued = 0
   for (const event of listEventsAfter(db, start, limit)) {
     reached = event.rowId
     if (!isPublic(event)) continue
@@ -49,9 +54,11 @@ function fanOutSome(db: Database, ids: Ids, now: number): void {
       const id = ids.next('dlv')
       const about = { eventId: event.id, event: event.type, body, now }
       insertDelivery(db, { id, webhookRowId: rowId, ...about })
+      queued++
     }
   }
-  moveCursor(db, reader, reached)
+  moveCursor(db, webhooksReader, reached)
+  return queued
 }
 
 function wants(subscription: Subscription, event: Event & { rowId: number }): boolean {

@@ -1,3 +1,4 @@
+import { countText } from '../platform/count-text.ts'
 import type { Job } from '../platform/scheduler.ts'
 import { write } from '../platform/write.ts'
 import { deliverDue, hasDueDelivery } from './deliver-due.ts'
@@ -15,8 +16,10 @@ export function webhooksJobs(): Job[] {
     schedule: everySecond,
     isDue: hasNewEvents,
     async run(app, signal) {
-      await fanOut(app, signal)
-      return undefined
+      const queued = await fanOut(app, signal)
+      return queued > 0
+        ? { did: `${countText(queued, 'delivery', 'deliveries')} queued` }
+        : undefined
     },
   }
   const sendDue: Job = {
@@ -24,19 +27,22 @@ export function webhooksJobs(): Job[] {
     schedule: everySecond,
     isDue: hasDueDelivery,
     async run(app, signal) {
-      await deliverDue(app, lanes, signal)
-      return undefined
+      const { delivered, failed } = await deliverDue(app, lanes, signal)
+      if (delivered + failed === 0) return undefined
+      return { did: `${delivered} delivered, ${countText(failed, 'attempt')} failed` }
     },
   }
   const clearRemoved: Job = {
     name: 'webhooks.clear',
     schedule: '*/5 * * * * *',
     async run(app, signal) {
+      let rows = 0
       while (!signal.aborted) {
         const cleared = await write(app, (db) => clearRemovedWebhooks(db, slice))
         if (cleared === 0) break
+        rows += cleared
       }
-      return undefined
+      return rows > 0 ? { did: `${countText(rows, 'row')} cleared away` } : undefined
     },
   }
   return [queueEvents, sendDue, clearRemoved]

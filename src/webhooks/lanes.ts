@@ -3,16 +3,22 @@ const most = 32
 const mostPerWebhook = 4
 /** Of those whose last request didn't succeed: however many hang, the others have the rest. */
 const mostUnproven = 16
+/** So many failures in a row open the circuit: nothing is sent for a while, then one request at a time. */
+const failuresToOpen = 5
+const shortestPauseMs = 5000
+/** Who has mended a receiver wants to see it. */
+const longestPauseMs = 60_000
 
 /**
  * How many requests a receiver gets at once: one at first and after a failure, one more with each
- * success. So those that hang never hold more than one place each, nor all together more than half.
+ * success. So those that hang never hold more than one place each, nor all together more than half;
+ * those that only fail are left alone for a while. Times in milliseconds since the epoch.
  */
 export interface Lanes {
   /** How many more `webhookRowId` may have in flight now. */
-  free(webhookRowId: number): number
+  free(webhookRowId: number, now: number): number
   take(webhookRowId: number): void
-  giveBack(webhookRowId: number, succeeded: boolean): void
+  giveBack(webhookRowId: number, succeeded: boolean, now: number): void
   /** The same ones, beginning after the one that was served last. */
   inTurn(webhookRowIds: readonly number[]): number[]
 }
@@ -21,6 +27,8 @@ export function createLanes(): Lanes {
   /** Of those whose last request succeeded. */
   const widths = new Map<number, number>()
   const inFlight = new Map<number, number>()
+  /** Of those whose last request failed: how many in a row, and until when they are left alone. */
+  const failing = new Map<number, { failures: number; until: number }>()
   let total = 0
   let servedLast = 0
 
@@ -36,7 +44,8 @@ export function createLanes(): Lanes {
     return sum
   }
   return {
-    free(webhookRowId) {
+    free(webhookRowId, now) {
+      if ((failing.get(webhookRowId)?.until ?? now) > now) return 0
       const width = widths.get(webhookRowId)
       const own = (width ?? 1) - (inFlight.get(webhookRowId) ?? 0)
       const shared = width === undefined ? mostUnproven - unproven() : most
@@ -46,11 +55,17 @@ export function createLanes(): Lanes {
       servedLast = webhookRowId
       count(webhookRowId, 1)
     },
-    giveBack(webhookRowId, succeeded) {
+    giveBack(webhookRowId, succeeded, now) {
       count(webhookRowId, -1)
       const width = widths.get(webhookRowId) ?? 1
-      if (succeeded) widths.set(webhookRowId, Math.min(width + 1, mostPerWebhook))
-      else widths.delete(webhookRowId)
+      if (succeeded) {
+        widths.set(webhookRowId, Math.min(width + 1, mostPerWebhook))
+        failing.delete(webhookRowId)
+      } else {
+        widths.delete(webhookRowId)
+        const failures = (failing.get(webhookRowId)?.failures ?? 0) + 1
+        failing.set(webhookRowId, { failures, until: now + pauseAfter(failures) })
+      }
     },
     inTurn(webhookRowIds) {
       const next = webhookRowIds.findIndex((one) => one > servedLast)
@@ -58,4 +73,9 @@ export function createLanes(): Lanes {
       return [...webhookRowIds.slice(next), ...webhookRowIds.slice(0, next)]
     },
   }
+}
+
+function pauseAfter(failures: number): number {
+  if (failures < failuresToOpen) return 0
+  return Math.min(shortestPauseMs * 2 ** (failures - failuresToOpen), longestPauseMs)
 }

@@ -84,7 +84,7 @@ export const createWebhookDocs = endpoint({
   summary: 'Create a webhook',
   description: `Subscribes an address to events, from the next one on. Each is sent by POST as \`{"id", "type", "timestamp", "data"}\`, signed after the [Standard Webhooks](https://www.standardwebhooks.com) specification: \`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\` (\`v1,\` and the base64 of HMAC-SHA256 over \`id.timestamp.body\`).
 
-It counts as delivered when the receiver answers 2xx within 15 s. Otherwise it is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, later where \`Retry-After\` asks for it, with the same \`webhook-id\` and the same bytes; an event may arrive more than once and in another order. 410, or 5 days of nothing but failures, switch the webhook off. There are at most 50.`,
+It counts as delivered when the receiver answers 2xx within 15 s. Otherwise it is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, later where \`Retry-After\` asks for it and never within a minute of a 429 or a time-out, with the same \`webhook-id\` and the same bytes; an event may arrive more than once and in another order. 410, or 5 days of nothing but failures, switch the webhook off. There are at most 50.`,
   success: {
     status: 201,
     description: 'The webhook, with its secret: no other response shows it.',

@@ -309,3 +309,12 @@ test.each([
   expect(status).toBe(400)
   expect(json.error.details[0].path).toBe(field)
 })
+
+test('days at the very first date are dates, too', async () => {
+  const { get } = await desk()
+  const { json } = await get('/usage?endDate=0000-01-02')
+  expect(json.data.byDay.map(({ date }: { date: string }) => date)).toEqual([
+    '0000-01-01',
+    '0000-01-02',
+  ])
+})

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { questionJobs } from '../../src/analytics/group-jobs.ts'
-import { rateReply } from '../../src/conversations/feedback.ts'
 import { readCursor } from '../../src/events/store.ts'
+import { rateReply } from '../../src/messages/hand-over.ts'
 import type { App } from '../../src/platform/app.ts'
 import { inlineWorker } from '../../src/platform/worker.ts'
 import { createServer } from '../../src/server.ts'

@@ -299,3 +299,13 @@ test('nothing comes after the signal has aborted', async () => {
   }
   expect(kinds).toEqual(['citations', 'token'])
 })
+
+test('a sign, a letter or a small number asks for nothing, an error code does', async () => {
+  const app = await passwordDesk()
+  await indexText(app, 'Carry-over', 'Up to 1 day of n is carried over. Error 404: it has lapsed.')
+  for (const asked of ['=1+1', '1', '9', '%n', '-', '?!']) {
+    const { done } = await ask(app, asked)
+    expect([asked, done.source, done.confidence]).toEqual([asked, 'FALLBACK', 0])
+  }
+  expect((await ask(app, '404')).done.source).toBe('KNOWLEDGE')
+})

@@ -193,7 +193,7 @@ test('ESCALATE hands over instead of an answer, also when the model declines', a
     const { done } = await ask(app, asked)
     expect(done).toMatchObject({
       source: 'FALLBACK',
-      escalate: true,
+      escalate: 'FALLBACK',
       message: "I'm passing this on to a colleague. They will answer you right here.",
       suggestions: [],
     })

@@ -16,6 +16,7 @@ export const ranks: Record<string, number> = {
   webhooks: 3,
   analytics: 3,
   answers: 4,
+  upkeep: 4,
   messages: 5,
   trust: 6,
   console: 7,

@@ -40,6 +40,8 @@ test('each filter leaves what it asks for, also together', async () => {
   expect(await ids('?q=PARCELS')).toEqual([parcel])
   expect(await ids('?q=%22-NEAR(')).toEqual([])
   expect(await ids('?q=!!')).toEqual([])
+  expect(await ids('?q=')).toEqual([invoice, parcel])
+  expect(await ids('?q=%20&userId=u1')).toEqual([parcel])
   expect(await ids('?startDate=2025-06-16')).toEqual([invoice])
   expect(await ids('?endDate=2025-06-15')).toEqual([parcel])
   expect(await ids('?status=BOT&channel=API&q=invoice&startDate=2025-06-16')).toEqual([invoice])

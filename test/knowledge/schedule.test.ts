@@ -3,6 +3,7 @@ import { comesUp } from '../../src/knowledge/schedule.ts'
 
 test.each([
   ['0 3 * * *', true],
+  ['9999-12-31T23:59:59.999Z', false],
   ['*/15 8-18 * * 1-5', true],
   // With seconds it is another pattern than the one that was meant.
   ['0 0 3 * * *', false],

@@ -39,6 +39,7 @@ beforeEach(async () => {
     ingest: worker('ingest-worker'),
     query: inlineWorker({}),
     groups: inlineWorker({}),
+    upkeep: inlineWorker({}),
   }
   app = await testApp({ db, workers, config: { dataDir } })
 })

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
+import { getWholeConversation } from '../../src/conversations/list-store.ts'
 import { messagesRoutes } from '../../src/messages/routes.ts'
 import { listenOptions } from '../../src/platform/listen-options.ts'
 import { createServer } from '../../src/server.ts'
@@ -72,6 +73,15 @@ test('a model that breaks in the middle ends the stream with an error event', as
   })
   const tokens = events.filter((one) => one.event === 'token').map((one) => one.data.text)
   expect(storedMessages(app).at(-1)).toMatchObject({ content: tokens.join(''), interrupted: 1 })
+  const { messages, events: happened } = getWholeConversation(
+    app.db,
+    events[0]?.data.conversationId,
+  )
+  expect(messages.map(({ interrupted }) => interrupted)).toEqual([undefined, true])
+  expect(happened.at(-1)).toMatchObject({
+    type: 'message.sent',
+    data: { message: { interrupted: true } },
+  })
 })
 
 test('a client that hangs up in the middle stops the model, and what was said is kept', async () => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'bun:test'
-import { startJobs } from '../../src/platform/scheduler.ts'
-import { testApp } from '../support/test-app.ts'
+import { runDue } from '../../src/platform/job-run.ts'
+import { ensureJobs, isFulfilled, listJobs, requestJob } from '../../src/platform/job-store.ts'
+import { type Job, knownJobs, startJobs } from '../../src/platform/scheduler.ts'
+import { write } from '../../src/platform/write.ts'
+import { type TestApp, testApp } from '../support/test-app.ts'
 
 const everySecond = '* * * * * *'
 
@@ -151,4 +154,170 @@ test.concurrent('stopping gives up on a job that does not listen', async () => {
   ])
   await begun.passed
   await jobs.stop(10)
+})
+
+/** A nightly job, on an App of its own or on one that there is. */
+async function nightly(run: Job['run'], app?: TestApp) {
+  const job: Job = { name: 'nightly', schedule: '0 0 3 * * *', run }
+  const own = app ?? (await testApp())
+  const report = () => listJobs(own.db, own.clock.now())[0]
+  return { job, app: own, report, start: () => startJobs(own, [job]) }
+}
+
+/** Looks again until it is so. */
+async function until(isSo: () => boolean) {
+  while (!isSo()) await Bun.sleep(10)
+}
+
+test.concurrent('what was missed while the machine was off runs at the next start, once', async () => {
+  let runs = 0
+  const { app, report, start } = await nightly(async () => {
+    runs++
+    return { did: '3 things tidied' }
+  })
+  const first = start()
+  await until(() => report() !== undefined)
+  await first.stop(1000)
+  expect(runs).toBe(0)
+  expect(report()).toMatchObject({ status: 'IDLE', runs: 0, lastRun: null, lastFailure: null })
+
+  app.clock.advance(3 * 86_400_000)
+  const now = app.clock.now()
+  const second = start()
+  await until(() => report()?.lastRun != null)
+  await second.stop(1000)
+  expect(runs).toBe(1)
+  expect(report()).toMatchObject({
+    status: 'IDLE',
+    runs: 1,
+    failures: 0,
+    lastRun: { finishedAt: new Date(now).toISOString(), durationMs: 0, outcome: '3 things tidied' },
+    lastFailure: null,
+  })
+  const next = Date.parse(report()?.nextRunAt ?? '')
+  expect(next).toBeGreaterThan(now)
+  expect(next).toBeLessThanOrEqual(now + 86_400_000)
+})
+
+test('a nightly job that fails is tried again within the hour, and its error stays to be seen', async () => {
+  let fails = true
+  const { job, app, report } = await nightly(async () => {
+    if (fails) throw new Error('No space.')
+    return undefined
+  })
+  await write(app, (db) => ensureJobs(db, knownJobs(app, [job])))
+  app.clock.set(Date.parse(report()?.nextRunAt ?? ''))
+  expect(await runDue(app, job, new AbortController().signal)).toBe(true)
+  const failedAt = new Date(app.clock.now()).toISOString()
+  expect(report()).toMatchObject({
+    status: 'FAILED',
+    runs: 1,
+    failures: 1,
+    nextRunAt: new Date(app.clock.now() + 3_600_000).toISOString(),
+    lastFailure: { at: failedAt, error: 'No space.' },
+  })
+  expect(await runDue(app, job, new AbortController().signal)).toBe(false)
+  fails = false
+  app.clock.advance(3_600_000)
+  expect(await runDue(app, job, new AbortController().signal)).toBe(true)
+  expect(report()).toMatchObject({
+    status: 'IDLE',
+    runs: 2,
+    lastRun: { outcome: null },
+    lastFailure: { at: failedAt },
+  })
+})
+
+test('two processes never run one job at the same time; the lease of a killed one ends', async () => {
+  const going = gate()
+  let runs = 0
+  const { job, app, report } = await nightly(async () => {
+    runs++
+    await going.passed
+    return undefined
+  })
+  await write(app, (db) => ensureJobs(db, knownJobs(app, [job])))
+  await write(app, (db) => requestJob(db, 'nightly', app.clock.now()))
+  const { signal } = new AbortController()
+  const first = runDue(app, job, signal)
+  await until(() => runs === 1)
+  expect(report()?.status).toBe('RUNNING')
+  expect(await runDue(app, job, signal)).toBe(false)
+  // As if the first were dead: nobody renews its lease.
+  app.clock.advance(60_000)
+  expect(report()?.status).toBe('IDLE')
+  const second = runDue(app, job, signal)
+  await until(() => runs === 2)
+  going.open()
+  expect(await Promise.all([first, second])).toEqual([true, true])
+  expect(report()?.status).toBe('IDLE')
+  expect(await runDue(app, job, signal)).toBe(false)
+})
+
+test('who asks for a job while it runs gets another run', async () => {
+  const going = gate()
+  let runs = 0
+  const { job, app } = await nightly(async () => {
+    runs++
+    await going.passed
+    return undefined
+  })
+  const ask = () => write(app, (db) => requestJob(db, 'nightly', app.clock.now()))
+  await write(app, (db) => ensureJobs(db, knownJobs(app, [job])))
+  const { signal } = new AbortController()
+  await ask()
+  const first = runDue(app, job, signal)
+  await until(() => runs === 1)
+  const wish = (await ask()) ?? 0
+  going.open()
+  await first
+  expect(isFulfilled(app.db, 'nightly', wish)).toBe(false)
+  expect(await runDue(app, job, signal)).toBe(true)
+  expect(isFulfilled(app.db, 'nightly', wish)).toBe(true)
+  expect(await runDue(app, job, signal)).toBe(false)
+  expect(await write(app, (db) => requestJob(db, 'unknown', 1))).toBeUndefined()
+})
+
+test('a job that a stop cut short is due again at the next start', async () => {
+  const stop = new AbortController()
+  let runs = 0
+  const { job, app } = await nightly(async (_, signal) => {
+    if (++runs === 1) stop.abort()
+    expect(signal.aborted).toBe(runs === 1)
+    return undefined
+  })
+  await write(app, (db) => ensureJobs(db, knownJobs(app, [job])))
+  await write(app, (db) => requestJob(db, 'nightly', app.clock.now()))
+  await runDue(app, job, stop.signal)
+  expect(await runDue(app, job, new AbortController().signal)).toBe(true)
+  expect(runs).toBe(2)
+})
+
+test.concurrent('jobs that look every second are told of only when they did something, once a minute', async () => {
+  const app = await testApp()
+  const commits: string[] = []
+  let runs = 0
+  let did: string | undefined
+  const job: Job = {
+    name: 'looking',
+    schedule: everySecond,
+    async run() {
+      runs++
+      return did === undefined ? undefined : { did }
+    },
+  }
+  const report = () => listJobs(app.db, app.clock.now())[0]
+  const jobs = startJobs(app, [job])
+  await until(() => runs === 1)
+  app.writer.onCommit(() => commits.push('one'))
+  await until(() => runs === 2)
+  expect(report()).toMatchObject({ runs: 0, nextRunAt: null, lastRun: null })
+  expect(commits).toEqual([])
+  did = 'something'
+  await until(() => report()?.runs === 1)
+  await until(() => runs === 5)
+  expect(commits.length).toBe(1)
+  await jobs.stop(1000)
+  // Told with the stop, so that nothing that was done stays untold.
+  expect(report()).toMatchObject({ runs: runs - 2, lastRun: { outcome: 'something' } })
 })

@@ -14,6 +14,7 @@ import type { Outbound } from '../../src/platform/outbound.ts'
 import { inlineWorker, type WorkerMethods } from '../../src/platform/worker.ts'
 import { createWriter } from '../../src/platform/write.ts'
 import { queryMethods } from '../../src/queries.ts'
+import { upkeepMethods } from '../../src/upkeep/upkeep-methods.ts'
 import { checkContract } from './contract.ts'
 
 export interface HandClock extends Clock {
@@ -51,6 +52,7 @@ export async function testApp(overrides: TestOverrides = {}): Promise<TestApp> {
       ingest: inlineWorker(ingest),
       query: inlineWorker(queryMethods(db)),
       groups: inlineWorker(groupMethods(db)),
+      upkeep: inlineWorker(upkeepMethods(db)),
     },
     outbound: blockedOutbound,
     ids: countingIds(),

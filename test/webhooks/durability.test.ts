@@ -184,7 +184,7 @@ test('however many receivers hang, one that answers gets its events', async () =
   // Whoever is new waits its turn among the new ones; this one has answered before.
   const lanes = createLanes()
   lanes.take(41)
-  lanes.giveBack(41, true)
+  lanes.giveBack(41, true, app.clock.now())
   for (let i = 0; i < 10; i++) await happen(app)
   await fanOut(app, never)
   const stop = new AbortController()

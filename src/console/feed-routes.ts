@@ -1,0 +1,67 @@
+import { Type } from '@sinclair/typebox'
+import { Elysia } from 'elysia'
+import { nobody, type Operator } from '../access/schema.ts'
+import { authenticateOperator } from '../access/sessions.ts'
+import { markRead } from '../conversations/read.ts'
+import { getConversationSides } from '../conversations/read-store.ts'
+import type { Feeds } from '../events/feed.ts'
+import type { App } from '../platform/app.ts'
+import { AppError } from '../platform/errors.ts'
+import { eventStreamHeaders } from '../platform/sse.ts'
+
+const ReadBody = Type.Object(
+  { sequence: Type.Integer({ minimum: 0, maximum: 2 ** 20 }) },
+  { additionalProperties: false },
+)
+
+/** What operators see as it happens, and what visitors see of them. */
+export function feedRoutes(app: App, { hub, typing, presence }: Feeds, isStillIn = hasSession) {
+  return new Elysia({ prefix: '/console/v1' })
+    .decorate('caller', nobody)
+    .get('/feed', ({ request, caller }) => {
+      const operator = operatorOf(caller)
+      if (request.method === 'HEAD') return new Response(null, { headers: eventStreamHeaders })
+      return hub.open({
+        topic: 'all',
+        signal: request.signal,
+        lastEventId: request.headers.get('last-event-id') ?? '',
+        isWelcome: () => isStillIn(app, request),
+        greetings: [presence.current(operator.rowId), ...typing.current('all')],
+        operatorRowId: operator.rowId,
+      })
+    })
+    .post('/conversations/:id/typing', ({ params, caller, set }) => {
+      const { id, name } = operatorOf(caller)
+      const { rowId, status, agentId } = getConversationSides(app.db, params.id)
+      // Visitors see the person they talk to, not everybody who looks on.
+      if (status === 'HUMAN' && agentId === id) {
+        typing.note({ conversationId: params.id, conversationRowId: rowId, who: 'AGENT', name })
+      }
+      set.status = 204
+    })
+    .put(
+      '/conversations/:id/read',
+      async ({ params, caller, body }) => {
+        operatorOf(caller)
+        return { data: await markRead(app, { conversationId: params.id, who: 'AGENT', ...body }) }
+      },
+      { body: ReadBody },
+    )
+}
+
+/** Signed out, disabled or expired since: then the feed ends. */
+function hasSession(app: App, request: Request): boolean {
+  try {
+    authenticateOperator(app, request)
+    return true
+  } catch (error) {
+    if (error instanceof AppError) return false
+    throw error
+  }
+}
+
+/** The gate let nobody else in. */
+function operatorOf({ operator }: { operator?: Operator }): Operator {
+  if (!operator) throw new Error('A console route was reached without an operator.')
+  return operator
+}

@@ -1,0 +1,154 @@
+import type { Database } from 'bun:sqlite'
+import { iso } from '../platform/clock.ts'
+import { notFound } from '../platform/errors.ts'
+import type { Page } from '../platform/query.ts'
+import type { Agent } from './handoff-store.ts'
+import { getWholeConversation } from './list-store.ts'
+import type { Conversation, EscalationReason, Role } from './schema.ts'
+import { type ConversationRow, conversationColumns, toConversation } from './store.ts'
+
+/** What an operator sees of a conversation beside what the API shows. */
+export interface InboxFields {
+  escalationReason: EscalationReason | null
+  escalatedAt: string | null
+  waitingSince: string | null
+  contactEmail: string | null
+  /** Sequence of the last message that they have seen. */
+  visitorRead: number
+  agentRead: number
+}
+
+export interface InboxItem extends Conversation, InboxFields {
+  lastMessage: { role: Role; content: string; createdAt: string } | null
+}
+
+export interface InboxNote {
+  id: string
+  author: Agent
+  content: string
+  createdAt: string
+}
+
+export const inboxViews = ['WAITING', 'MINE', 'HUMAN', 'BOT', 'ENDED', 'ALL'] as const
+export type InboxView = (typeof inboxViews)[number]
+
+interface InboxRow extends ConversationRow {
+  escalationReason: EscalationReason | null
+  escalatedAt: number | null
+  waitingSince: number | null
+  contactEmail: string | null
+  visitorRead: number
+  agentRead: number
+}
+
+const columns = `${conversationColumns}, escalation_reason as escalationReason,
+  escalated_at as escalatedAt, waiting_since as waitingSince, contact_email as contactEmail,
+  visitor_read as visitorRead, agent_read as agentRead`
+
+const views: Record<InboxView, { where: string; order: string }> = {
+  // Whoever has waited longest comes first.
+  WAITING: { where: `status = 'WAITING'`, order: 'waiting_since' },
+  MINE: { where: `status = 'HUMAN' and agent_id = $agentId`, order: 'last_message_at desc' },
+  HUMAN: { where: `status = 'HUMAN'`, order: 'started_at desc' },
+  BOT: { where: `status = 'BOT'`, order: 'started_at desc' },
+  ENDED: { where: `status = 'ENDED'`, order: 'started_at desc' },
+  ALL: { where: 'true', order: 'started_at desc' },
+}
+
+export function listInbox(
+  db: Database,
+  wish: { view: InboxView; agentId: string; limit: number; offset: number },
+): Page<InboxItem> {
+  const { where, order } = views[wish.view]
+  const agent = wish.view === 'MINE' ? { agentId: wish.agentId } : {}
+  const counted = db
+    .query<{ total: number }, [typeof agent]>(
+      `select count(*) as total from conversation where ${where}`,
+    )
+    .get(agent)
+  const items = db
+    .query<InboxRow, [typeof agent & { limit: number; offset: number }]>(
+      `select ${columns} from conversation where ${where}
+       order by ${order}, conversation.id desc limit $limit offset $offset`,
+    )
+    .all({ ...agent, limit: wish.limit, offset: wish.offset })
+    .map((row) => ({
+      ...toConversation(row),
+      ...inboxFields(row),
+      lastMessage: lastMessage(db, row.rowId),
+    }))
+  return { items, total: counted?.total ?? 0 }
+}
+
+/** How many wait, how many a person has, and how many of these are the agent's own. */
+export function countInbox(
+  db: Database,
+  agentId: string,
+): { waiting: number; human: number; mine: number } {
+  const row = db
+    .query<{ waiting: number; human: number; mine: number }, [string]>(
+      `select (select count(*) from conversation where status = 'WAITING') as waiting,
+         (select count(*) from conversation where status = 'HUMAN') as human,
+         (select count(*) from conversation where status = 'HUMAN' and agent_id = ?) as mine`,
+    )
+    .get(agentId)
+  return row ?? { waiting: 0, human: 0, mine: 0 }
+}
+
+/** Everything about one, notes included. Throws 404. */
+export function getInboxConversation(db: Database, id: string) {
+  const row = db
+    .query<InboxRow, [string]>(`select ${columns} from conversation where public_id = ?`)
+    .get(id)
+  if (!row) throw notFound('conversation', id)
+  return { ...getWholeConversation(db, id), ...inboxFields(row), notes: listNotes(db, row.rowId) }
+}
+
+function listNotes(db: Database, conversationRowId: number): InboxNote[] {
+  return db
+    .query<
+      { id: string; authorId: string; authorName: string; content: string; createdAt: number },
+      [number]
+    >(
+      `select public_id as id, author_id as authorId, author_name as authorName, content,
+         created_at as createdAt
+       from note where conversation_id = ? order by note.id`,
+    )
+    .all(conversationRowId)
+    .map(({ authorId, authorName, createdAt, ...note }) => ({
+      ...note,
+      author: { id: authorId, name: authorName },
+      createdAt: iso(createdAt),
+    }))
+}
+
+function inboxFields(row: InboxRow): InboxFields {
+  return {
+    escalationReason: row.escalationReason,
+    escalatedAt: row.escalatedAt === null ? null : iso(row.escalatedAt),
+    waitingSince: row.waitingSince === null ? null : iso(row.waitingSince),
+    contactEmail: row.contactEmail,
+    visitorRead: row.visitorRead,
+    agentRead: row.agentRead,
+  }
+}
+
+const excerptLength = 160
+
+function lastMessage(db: Database, conversationRowId: number): InboxItem['lastMessage'] {
+  const row = db
+    .query<{ role: Role; content: string; createdAt: number }, [number]>(
+      `select role, substr(content, 1, 400) as content, created_at as createdAt from message
+       where message.id > ?1 << 20 and message.id < (?1 + 1) << 20
+       order by message.id desc limit 1`,
+    )
+    .get(conversationRowId)
+  if (!row) return null
+  const content = row.content.replace(/\s+/g, ' ').trim()
+  const isLong = content.length > excerptLength
+  return {
+    role: row.role,
+    content: isLong ? `${content.slice(0, excerptLength - 1).toWellFormed()}…` : content,
+    createdAt: iso(row.createdAt),
+  }
+}
