@@ -42,10 +42,13 @@ export async function signIn(
   const wrong = new AppError('UNAUTHORIZED', 'E-mail address or password is wrong.')
   const settle = await attempt(app, email, client)
   if (!(await isPassword(password, hash)) || !known || known.disabledAt !== null) {
-    app.log.warn('sign-in failed', { network: client.network, ...(known && { userId: known.id }) })
+    app.log.warn('sign-in failed', {
+      network: client.network,
+      ...(known && { operatorId: known.id }),
+    })
     throw wrong
   }
-  app.log.info('signed in', { network: client.network, userId: known.id })
+  app.log.info('signed in', { network: client.network, operatorId: known.id })
   const now = app.clock.now()
   return await write(app, (db) => {
     // Meanwhile somebody may have been deleted, disabled or given another password.

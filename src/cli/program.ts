@@ -45,9 +45,9 @@ Examples:
     })
   addKeysCommands(program, terminal)
   addSourcesCommands(program, terminal)
+  addUsersCommands(program, terminal)
   addWebhooksCommands(program, terminal)
   addJobsCommands(program, terminal)
-  addUsersCommands(program, terminal)
   withConfig(
     program.command('ask'),
     ...(['KEEPDESK_DATA', 'OLLAMA_HOST', 'KEEPDESK_CHAT_MODEL'] as const),

@@ -1,13 +1,14 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
-import { nobody, type Operator } from '../access/schema.ts'
-import { authenticateOperator } from '../access/sessions.ts'
+import { nobody } from '../access/schema.ts'
+import { findSessionByHash } from '../access/session-store.ts'
+import { sessionHashOf } from '../access/sessions.ts'
 import { markRead } from '../conversations/read.ts'
 import { getConversationSides } from '../conversations/read-store.ts'
 import type { Feeds } from '../events/feed.ts'
 import type { App } from '../platform/app.ts'
-import { AppError } from '../platform/errors.ts'
 import { eventStreamHeaders } from '../platform/sse.ts'
+import { operatorOf } from './caller.ts'
 
 const ReadBody = Type.Object(
   { sequence: Type.Integer({ minimum: 0, maximum: 2 ** 20 }) },
@@ -49,19 +50,8 @@ export function feedRoutes(app: App, { hub, typing, presence }: Feeds, isStillIn
     )
 }
 
-/** Signed out, disabled or expired since: then the feed ends. */
+/** Signed out, disabled or expired since: then the feed ends. It doesn't prolong the session. */
 function hasSession(app: App, request: Request): boolean {
-  try {
-    authenticateOperator(app, request)
-    return true
-  } catch (error) {
-    if (error instanceof AppError) return false
-    throw error
-  }
-}
-
-/** The gate let nobody else in. */
-function operatorOf({ operator }: { operator?: Operator }): Operator {
-  if (!operator) throw new Error('A console route was reached without an operator.')
-  return operator
+  const session = findSessionByHash(app.db, sessionHashOf(request))
+  return session !== undefined && session.expiresAt > app.clock.now()
 }

@@ -5,9 +5,10 @@ import { type ApiKey, nobody } from '../access/schema.ts'
 import { listKeys } from '../access/store.ts'
 import type { App } from '../platform/app.ts'
 import { iso } from '../platform/clock.ts'
-import { invalid, notFound } from '../platform/errors.ts'
+import { notFound } from '../platform/errors.ts'
 import { listAnswer, offsetOf, pageParameters, readQuery } from '../platform/query.ts'
 import { adminOnly } from './caller.ts'
+import { timeAt } from './time-at.ts'
 
 const KeyBody = Type.Object(
   {
@@ -37,7 +38,7 @@ export function keysRoutes(app: App) {
     .post(
       '/keys',
       async ({ body: { name, scopes = [], expiresAt }, set }) => {
-        const expiry = expiresAt ? { expiresAt: timeOf(expiresAt) } : {}
+        const expiry = expiresAt ? { expiresAt: timeAt('expiresAt', expiresAt) } : {}
         const { id, key } = await createKey(app, { name, scopes, ...expiry })
         const made = listKeys(app.db).find((one) => one.id === id)
         if (!made) throw notFound('key', id)
@@ -64,11 +65,4 @@ function shown({ createdAt, expiresAt, lastUsedAt, ...key }: ApiKey) {
     expiresAt: at(expiresAt),
     lastUsedAt: at(lastUsedAt),
   }
-}
-
-function timeOf(text: string): number {
-  const isStamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text)
-  const ms = isStamp ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(ms)) throw invalid('expiresAt', 'must be a time such as 2027-01-31T00:00:00Z')
-  return ms
 }

@@ -9,8 +9,9 @@ import { webhooksRoutes } from '../webhooks/routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { inboxRoutes } from './inbox-routes.ts'
+import { jobsRoutes } from './jobs-routes.ts'
 import { keysRoutes } from './keys-routes.ts'
-import { operationsRoutes } from './operations-routes.ts'
+import { replayRoutes } from './replay-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { operationsSettingsRoutes } from './settings-routes.ts'
 import { sourcesRoutes } from './sources-routes.ts'
@@ -26,8 +27,9 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(keysRoutes(app))
     .use(sourcesRoutes(app))
     .use(operationsSettingsRoutes(app))
-    .use(operationsRoutes(app))
     .use(testQuestionRoutes(app))
+    .use(jobsRoutes(app))
+    .use(replayRoutes(app))
     .use(apiRoutes(app))
     .use(inboxRoutes(app))
     .use(feedRoutes(app, feeds))

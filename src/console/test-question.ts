@@ -63,7 +63,8 @@ export async function answerOnTrial(
   const { message, source, confidence, grounding, citations, suggestions } = done
   return {
     answer: { message, source, confidence, grounding, citations, suggestions },
-    escalates: done.escalate !== undefined,
+    /** Why a person would be called, if one would be. */
+    escalation: done.escalate ?? null,
     confidenceThreshold: trial.confidenceThreshold,
     model: done.model
       ? { name: done.model, tokensIn: done.tokensIn ?? null, tokensOut: done.tokensOut ?? null }

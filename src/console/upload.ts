@@ -9,7 +9,7 @@ import { cut } from './source-wish.ts'
 
 const maxFileBytes = 50 * 1_048_576
 /** Names of fields and the marks between them. */
-const maxFormBytes = maxFileBytes + 1_048_576
+const maxFormBytes = maxFileBytes + 65_536
 
 interface Uploaded {
   fileName: string

@@ -115,7 +115,7 @@ function malformed(message: string, cause?: unknown): AppError {
 }
 
 function tooLarge(maxBytes: number): AppError {
-  const mebibytes = maxBytes / 1_048_576
+  const mebibytes = Math.floor(maxBytes / 1_048_576)
   const bytes = maxBytes.toLocaleString('en-US')
   return new AppError('PAYLOAD_TOO_LARGE', `The body is over ${mebibytes} MiB (${bytes} bytes).`)
 }

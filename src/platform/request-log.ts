@@ -5,14 +5,18 @@ interface Answered {
   request: Request
   requestId: string
   startedAt: number
-  caller: { keyId?: string }
+  caller: { keyId?: string; visitor?: { id: string }; operator?: { id: string } }
   set: { status?: number | string }
   responseValue?: unknown
 }
 
-/** One line per request: never its query, its body or its key. A stream is logged when it begins. */
+/**
+ * One line per request: never its query, its body or its key, and of people their ids alone. A stream
+ * is logged when it begins.
+ */
 export function logRequest(app: App, answered: Answered): void {
-  const { request, requestId, startedAt, caller, set, responseValue } = answered
+  const { request, requestId, startedAt, set, responseValue } = answered
+  const { keyId, visitor, operator } = answered.caller
   const path = pathOf(request.url)
   const status = responseValue instanceof Response ? responseValue.status : (set.status ?? 200)
   const isProbe = path === '/healthz' || path === '/readyz'
@@ -22,6 +26,8 @@ export function logRequest(app: App, answered: Answered): void {
     path: path.slice(0, 200),
     status,
     ms: app.clock.now() - startedAt,
-    ...caller,
+    ...(keyId !== undefined && { keyId }),
+    ...(visitor && { visitorId: visitor.id }),
+    ...(operator && { operatorId: operator.id }),
   })
 }

@@ -192,6 +192,33 @@ test('who was disabled or deleted is out with the next request', async () => {
   }
 })
 
+test('the log names who it was by id, and nobody by address or password', async () => {
+  const { app, server, signIn } = await desk()
+  const cookie = cookieOf((await signIn({})).headers)
+  await signIn({ password: 'a wrong password' })
+  await call(server, 'GET', sessionPath, undefined, { cookie })
+  await Bun.sleep(5)
+  const log = JSON.stringify(app.log.lines)
+  expect(app.log.lines).toContainEqual({
+    level: 'info',
+    message: 'signed in',
+    fields: { network: '127.0.0.1', operatorId: 'usr_1' },
+  })
+  expect(app.log.lines).toContainEqual({
+    level: 'warn',
+    message: 'sign-in failed',
+    fields: { network: '127.0.0.1', operatorId: 'usr_1' },
+  })
+  expect(app.log.lines).toContainEqual({
+    level: 'info',
+    message: 'request',
+    fields: expect.objectContaining({ path: sessionPath, method: 'GET', operatorId: 'usr_1' }),
+  })
+  for (const secret of ['ada@example.com', 'Ada', 'horse', 'a wrong', cookie]) {
+    expect(log).not.toContain(secret)
+  }
+})
+
 test('without a session, or with one that never was, nobody is anybody', async () => {
   const { server } = await desk()
   for (const cookie of ['', 'keepdesk_session=', 'keepdesk_session=made-up', 'other=1']) {
