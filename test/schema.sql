@@ -222,8 +222,9 @@ CREATE UNIQUE INDEX embedding_model_serving on embedding_model (state) where sta
 CREATE TABLE erasure (
   id integer primary key autoincrement,
   subject text not null unique, -- visitor id, user id or e-mail address
-  removed text not null default '{}' check (json_valid(removed)), -- how many of each kind so far
-  created_at integer not null
+  removed text not null check (json_valid(removed)), -- how many of each kind so far
+  visitors text not null check (json_valid(visitors)), -- row ids of those that may go with it
+  touched_at integer not null -- when its last slice went
 ) strict;
 
 CREATE TABLE event (

@@ -6,6 +6,7 @@ import { addJobsCommands } from './jobs-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
 import { addSourcesCommands } from './sources-commands.ts'
 import type { Terminal } from './terminal.ts'
+import { addVisitorsCommands } from './visitors-commands.ts'
 import { addWebhooksCommands } from './webhooks-commands.ts'
 
 /** All commands; `exitWith` is told the exit code of those that have one of their own. */
@@ -45,6 +46,7 @@ Examples:
   addKeysCommands(program, terminal)
   addSourcesCommands(program, terminal)
   addWebhooksCommands(program, terminal)
+  addVisitorsCommands(program, terminal)
   addJobsCommands(program, terminal)
   withConfig(
     program.command('ask'),

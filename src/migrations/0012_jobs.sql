@@ -19,8 +19,9 @@ create table job (
 create table erasure (
   id integer primary key autoincrement,
   subject text not null unique, -- visitor id, user id or e-mail address
-  removed text not null default '{}' check (json_valid(removed)), -- how many of each kind so far
-  created_at integer not null
+  removed text not null check (json_valid(removed)), -- how many of each kind so far
+  visitors text not null check (json_valid(visitors)), -- row ids of those that may go with it
+  touched_at integer not null -- when its last slice went
 ) strict;
 
 -- By whom deletion and export find what they are about.
