@@ -178,11 +178,14 @@ test('a visitor without conversations can be forgotten, too', async () => {
 })
 
 test('a deletion that was cut short goes on where it was, by whoever asks, and is counted as a whole', async () => {
-  const { app, db } = await desk()
+  let last = 0
+  // Others than the seeded ones.
+  const { app, db } = await desk({ ids: { next: (prefix) => `${prefix}_x${++last}` } })
   seedConversations(db, {
     conversations: 80,
     messagesEach: 12,
     until: app.clock.now(),
+    events: true,
   })
   db.run(`update conversation set user_id = 'u_ann' where user_id is null or user_id <> 'u_bob'`)
   const whole = rowCounts(db).conversation ?? 0
