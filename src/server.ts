@@ -44,7 +44,7 @@ export function createServer(
   const findRoutes = routeTable(() => server.routes)
   const gate = createGate(app)
   const cors = createCors(() => app.config.corsOrigins)
-  const widgetCors = createCors(() => widgetOrigins(app))
+  const widgetCors = createCors((request) => widgetOrigins(app, request))
 
   server
     .decorate({ caller: nobody, requestId: '', startedAt: 0 })
