@@ -1,4 +1,5 @@
 import type { App } from '../platform/app.ts'
+import { dayMs } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import {
@@ -21,7 +22,7 @@ import { hashOf } from './token.ts'
 /** So many mistakes cost nothing; then a second, doubled with each. */
 const freeFailures = 4
 const longestWaitMs = 15 * 60_000
-const forgottenAfterMs = 24 * 3_600_000
+const forgottenAfterMs = dayMs
 
 export interface Credentials {
   email: string

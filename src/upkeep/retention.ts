@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { type EndedConversation, listEnded } from '../conversations/removal-store.ts'
 import { hasEventsAfter, lastSeenByOthers, removePassedEvents } from '../events/removal-store.ts'
 import type { App } from '../platform/app.ts'
+import { dayMs } from '../platform/clock.ts'
 import { countText } from '../platform/count-text.ts'
 import { write } from '../platform/write.ts'
 import { getChatSettings, getOperationsSettings } from '../settings/store.ts'
@@ -10,7 +11,6 @@ import { removeFinished } from '../webhooks/removal-store.ts'
 import { addRemoved, eraseSome, nothingRemoved, type Removed } from './erase.ts'
 import { createPace, removeInSlices } from './slices.ts'
 
-const dayMs = 86_400_000
 /** Conversations that are looked at together. */
 const batch = 50
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { appendEvent } from '../../src/events/store.ts'
+import { dayMs } from '../../src/platform/clock.ts'
 import { changeSettings } from '../../src/settings/store.ts'
 import { applyRetention } from '../../src/upkeep/retention.ts'
 import { fanOut } from '../../src/webhooks/fan-out.ts'
@@ -7,7 +8,6 @@ import { fullConversation, rowCounts, subscribe } from '../support/history.ts'
 import { seedConversations } from '../support/seed-conversations.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
 
-const dayMs = 86_400_000
 const { signal } = new AbortController()
 
 /** Nothing is kept longer than 30 days; the clock shows 2025-06-15. */
