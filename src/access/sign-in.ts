@@ -38,7 +38,9 @@ export async function signIn(
   { email, password }: Credentials,
   { client, request }: { client: Client; request: Request },
 ): Promise<{ operator: StoredOperator; token: string }> {
-  const known = findOperator(app.db, email.toLowerCase())
+  const found = findOperator(app.db, email.toLowerCase())
+  // Under their id, too, they are found: that would give a second count of wrong passwords.
+  const known = found?.email === email.toLowerCase() ? found : undefined
   const hash = known && findPasswordHash(app.db, known.rowId)
   const wrong = new AppError('UNAUTHORIZED', 'E-mail address or password is wrong.')
   const settle = await attempt(app, email, client)

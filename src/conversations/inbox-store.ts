@@ -1,9 +1,8 @@
 import type { Database } from 'bun:sqlite'
 import { iso } from '../platform/clock.ts'
-import { notFound } from '../platform/errors.ts'
 import type { Page } from '../platform/query.ts'
 import type { Agent } from './handoff-store.ts'
-import { getWholeConversation } from './list-store.ts'
+import { findWholeConversation } from './list-store.ts'
 import type { Conversation, EscalationReason, Role } from './schema.ts'
 import { type ConversationRow, conversationColumns, toConversation } from './store.ts'
 
@@ -95,13 +94,15 @@ export function countInbox(
   return row ?? { waiting: 0, human: 0, mine: 0 }
 }
 
-/** Everything about one, notes included. Throws 404. */
-export function getInboxConversation(db: Database, id: string) {
+/** Everything about one, notes included, as JSON. */
+export function findInboxText(db: Database, { id }: { id: string }): string | undefined {
   const row = db
     .query<InboxRow, [string]>(`select ${columns} from conversation where public_id = ?`)
     .get(id)
-  if (!row) throw notFound('conversation', id)
-  return { ...getWholeConversation(db, id), ...inboxFields(row), notes: listNotes(db, row.rowId) }
+  const whole = findWholeConversation(db, id)
+  if (!row || !whole) return undefined
+  const notes = listNotes(db, row.rowId)
+  return JSON.stringify({ data: { ...whole, ...inboxFields(row), notes } })
 }
 
 function listNotes(db: Database, conversationRowId: number): InboxNote[] {

@@ -230,7 +230,7 @@ test('an answer in between begins the count again', async () => {
 
 test('two thumbs down in a row bring a person, who is announced to the visitor', async () => {
   const { person, ask, visit, events } = await desk()
-  await person('Ann')
+  const ann = await person('Ann')
   const first = await ask(known)
   const second = await ask('How long is the link valid?', first.conversationId)
   const rate = (id: string, rating: string) => visit('PUT', `/messages/${id}/feedback`, { rating })
@@ -243,6 +243,13 @@ test('two thumbs down in a row bring a person, who is announced to the visitor',
   })
   const { json } = await visit('GET', `/conversations/${first.conversationId}`)
   expect(json.data.messages.at(-1)).toMatchObject({ role: 'SYSTEM' })
+
+  // Back at the bot, a comment on the old rating calls nobody again.
+  await ann.send('POST', `/${first.conversationId}/hand-back`)
+  const commented = { rating: 'DOWN', comment: 'Still no.' }
+  expect((await visit('PUT', `/messages/${second.messageId}/feedback`, commented)).status).toBe(200)
+  expect(events('feedback.received')).toHaveLength(3)
+  expect(events('escalation.triggered')).toHaveLength(1)
 })
 
 test.each([
