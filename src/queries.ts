@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { analyticsQueries } from './analytics/queries.ts'
 import { conversationQueries } from './conversations/queries.ts'
 import { knowledgeQueries } from './knowledge/queries.ts'
+import { upkeepQueries } from './upkeep/queries.ts'
 import { webhookQueries } from './webhooks/queries.ts'
 
 /** A question to the database that may take longer than others should have to wait for it. */
@@ -12,6 +13,7 @@ const queries: Record<string, Query> = {
   ...analyticsQueries,
   ...conversationQueries,
   ...knowledgeQueries,
+  ...upkeepQueries,
   ...webhookQueries,
 }
 

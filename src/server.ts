@@ -1,4 +1,4 @@
-import { Elysia, redirect } from 'elysia'
+import { Elysia } from 'elysia'
 import { createCors } from './access/cors.ts'
 import { createGate } from './access/gate.ts'
 import { checkLimits } from './access/rate-limit.ts'
@@ -18,10 +18,12 @@ import { answerError } from './platform/error-answer.ts'
 import { invalid } from './platform/errors.ts'
 import { healthRoutes } from './platform/health.ts'
 import { readJsonBody, refuseBody } from './platform/json-body.ts'
+import { pagesRoutes } from './platform/pages.ts'
 import { hasHost, isDecodable, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
 import { logRequest } from './platform/request-log.ts'
 import { type RouteMatch, routeTable } from './platform/route-table.ts'
 import { settingsRoutes } from './settings/routes.ts'
+import { getWidgetSettings } from './settings/store.ts'
 import { webhooksRoutes } from './webhooks/routes.ts'
 
 /**
@@ -44,7 +46,7 @@ export function createServer(
   const findRoutes = routeTable(() => server.routes)
   const gate = createGate(app)
   const cors = createCors(() => app.config.corsOrigins)
-  const widgetCors = createCors(() => widgetOrigins(app))
+  const widgetCors = createCors((request) => widgetOrigins(app, request))
 
   server
     .decorate({ caller: nobody, requestId: '', startedAt: 0 })
@@ -82,7 +84,7 @@ export function createServer(
     .onAfterResponse({ as: 'global' }, (context) => logRequest(app, context))
     .use(healthRoutes(app, notReady))
     .use(docsRoutes(app, () => server.routes))
-    .get('/', () => redirect('/docs'), { detail: { hide: true } })
+    .use(pagesRoutes(() => getWidgetSettings(app.db).allowedOrigins))
     .use(messagesRoutes(app))
     .use(visitorRoutes(app))
     .use(visitorFeedRoutes(app, feeds))

@@ -222,8 +222,9 @@ CREATE UNIQUE INDEX embedding_model_serving on embedding_model (state) where sta
 CREATE TABLE erasure (
   id integer primary key autoincrement,
   subject text not null unique, -- visitor id, user id or e-mail address
-  removed text not null default '{}' check (json_valid(removed)), -- how many of each kind so far
-  created_at integer not null
+  removed text not null check (json_valid(removed)), -- how many of each kind so far
+  visitors text not null check (json_valid(visitors)), -- row ids of those that may go with it
+  touched_at integer not null -- when its last slice went
 ) strict;
 
 CREATE TABLE event (
@@ -240,7 +241,7 @@ CREATE INDEX event_by_time on event (created_at);
 CREATE INDEX event_of_conversation on event (conversation_id) where conversation_id is not null;
 
 CREATE INDEX event_passing on event (created_at)
-  where conversation_id is null or type in ('note.added', 'conversation.changed');
+  where conversation_id is null or type in ('note.added', 'conversation.changed', 'conversation.read');
 
 CREATE TABLE event_cursor (
   reader text primary key,

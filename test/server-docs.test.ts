@@ -157,13 +157,6 @@ test('the page asks this server alone', async () => {
   expect((await script.text()).length).toBeGreaterThan(1_000_000)
 })
 
-test('/ leads to the reference', async () => {
-  const response = await server.handle(new Request('http://localhost/'))
-  expect(response.status).toBe(302)
-  expect(response.headers.get('location')).toBe('/docs')
-  expect(response.headers.get('x-request-id')).not.toBeNull()
-})
-
 test('without a public address, requests go where the page was found', async () => {
   const { json } = await call(createServer(await testApp()), 'GET', '/docs/json')
   expect(json.servers).toEqual([{ url: '/' }])

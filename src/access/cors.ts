@@ -14,10 +14,11 @@ const preflightSeconds = '600'
  * origin is. Cookies are never allowed: nothing here reads them.
  */
 export function createCors(
-  allowedOrigins: () => readonly string[],
+  allowedOrigins: (request: Request) => readonly string[],
 ): (request: Request, found: RouteMatch | undefined) => Record<string, string> {
-  return function corsHeaders({ method, headers }, found) {
-    const origins = allowedOrigins()
+  return function corsHeaders(request, found) {
+    const { method, headers } = request
+    const origins = allowedOrigins(request)
     const isOpen = origins.includes('*')
     if (origins.length === 0) return {}
     const origin = headers.get('origin')

@@ -7,6 +7,7 @@ import { addKeysCommands } from './keys-commands.ts'
 import { addSourcesCommands } from './sources-commands.ts'
 import type { Terminal } from './terminal.ts'
 import { addUsersCommands } from './users-commands.ts'
+import { addVisitorsCommands } from './visitors-commands.ts'
 import { addWebhooksCommands } from './webhooks-commands.ts'
 
 /** All commands; `exitWith` is told the exit code of those that have one of their own. */
@@ -47,6 +48,7 @@ Examples:
   addSourcesCommands(program, terminal)
   addUsersCommands(program, terminal)
   addWebhooksCommands(program, terminal)
+  addVisitorsCommands(program, terminal)
   addJobsCommands(program, terminal)
   withConfig(
     program.command('ask'),

@@ -76,6 +76,7 @@ function greeting(address: string, dataDir: string): string {
   Keepdesk ${version} is running.
 
   Address    ${address}
+  Console    ${address}/
   API docs   ${address}/docs
   Data       ${dataDir}
 `

@@ -17,6 +17,7 @@ import { operationsSettingsRoutes } from './settings-routes.ts'
 import { sourcesRoutes } from './sources-routes.ts'
 import { testQuestionRoutes } from './test-question-routes.ts'
 import { usersRoutes } from './users-routes.ts'
+import { visitorsRoutes } from './visitors-routes.ts'
 
 /** The console's own API: for operators with a session, outside /v1. */
 export function consoleRoutes(app: App, feeds: Feeds) {
@@ -24,6 +25,7 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(sessionRoutes(app))
     .use(accountRoutes(app))
     .use(usersRoutes(app))
+    .use(visitorsRoutes(app))
     .use(keysRoutes(app))
     .use(sourcesRoutes(app))
     .use(operationsSettingsRoutes(app))

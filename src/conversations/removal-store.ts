@@ -14,7 +14,7 @@ export function listEnded(
 ): EndedConversation[] {
   return db
     .query<EndedConversation, Record<string, number>>(
-      `select id as rowId, ended_at as endedAt from conversation
+      `select id as rowId, ended_at as endedAt from conversation indexed by conversation_by_end
        where ended_at >= $endedAt and ended_at < $before and status = 'ENDED'
          and (ended_at > $endedAt or conversation.id > $rowId)
        order by ended_at, conversation.id limit $limit`,

@@ -51,7 +51,7 @@ export function removePassedEvents(
     .query(
       `delete from event where id in (
          select e.id from event e indexed by event_passing
-         where (e.conversation_id is null or e.type in ('note.added', 'conversation.changed'))
+         where (e.conversation_id is null or e.type in ('note.added', 'conversation.changed', 'conversation.read'))
            and e.created_at < $before and e.id <= $seen
          order by e.created_at limit $limit)`,
     )

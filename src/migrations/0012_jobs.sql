@@ -19,8 +19,9 @@ create table job (
 create table erasure (
   id integer primary key autoincrement,
   subject text not null unique, -- visitor id, user id or e-mail address
-  removed text not null default '{}' check (json_valid(removed)), -- how many of each kind so far
-  created_at integer not null
+  removed text not null check (json_valid(removed)), -- how many of each kind so far
+  visitors text not null check (json_valid(visitors)), -- row ids of those that may go with it
+  touched_at integer not null -- when its last slice went
 ) strict;
 
 -- By whom deletion and export find what they are about.
@@ -31,4 +32,4 @@ create index delivery_of_event on delivery (event_id);
 create index delivery_finished on delivery (finished_at) where finished_at is not null;
 create index visitor_by_visit on visitor (last_seen_at);
 create index event_passing on event (created_at)
-  where conversation_id is null or type in ('note.added', 'conversation.changed');
+  where conversation_id is null or type in ('note.added', 'conversation.changed', 'conversation.read');

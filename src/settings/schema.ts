@@ -114,7 +114,7 @@ export const WidgetSettings = Type.Object(
       maxItems: 50,
       default: [],
       description:
-        'Origins of the pages that may show the widget, such as `https://shop.example.com`; none: all. They are kept as browsers send them: in lower case, without default port and slash.',
+        'Origins of the pages that may show the widget, such as `https://shop.example.com`; none: those of this server, and for trying it out those on `localhost`. They are kept as browsers send them: in lower case, without default port and slash.',
     }),
   },
   { title: 'WidgetSettings', additionalProperties: false },

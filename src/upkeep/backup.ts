@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite'
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -93,11 +94,16 @@ function removeQuietly(path: string): void {
   }
 }
 
-function rotate(folder: string, kept: number): number {
-  const old = readdirSync(folder)
+/** Names of the backups there are, the oldest first. */
+export function listBackups(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
     .filter((name) => backupName.test(name))
     .sort()
-    .slice(0, -kept)
+}
+
+function rotate(folder: string, kept: number): number {
+  const old = listBackups(folder).slice(0, -kept)
   for (const name of old) rmSync(join(folder, name), { force: true })
   return old.length
 }

@@ -1,16 +1,21 @@
 import { join } from 'node:path'
 import type { App } from '../platform/app.ts'
+import { countText } from '../platform/count-text.ts'
 import type { Job } from '../platform/scheduler.ts'
 import { write } from '../platform/write.ts'
 import { getOperationsSettings } from '../settings/store.ts'
 import type { Backup } from './backup.ts'
 import { cleanUp } from './clean-up.ts'
+import { erasePerson } from './erase-person.ts'
+import { findAbandoned } from './erasure-store.ts'
 import { mergeFullText, optimize } from './index-store.ts'
 import { applyRetention } from './retention.ts'
 import { createPace } from './slices.ts'
 
 /** Pages of the full text that are merged in one transaction: some milliseconds. */
 const pagesPerSlice = 64
+/** So long nobody went on with a deletion: its process is dead. */
+const abandonedMs = 60_000
 
 /** What keeps the data in order. */
 export function upkeepJobs(): Job[] {
@@ -74,7 +79,24 @@ export function upkeepJobs(): Job[] {
       throw new Error(`The database is damaged: ${problems.join('; ')}`)
     },
   }
-  return [retention, clear, backup, tidy, check]
+  const erase: Job = {
+    name: 'upkeep.erase',
+    schedule: '*/10 * * * * *',
+    async run(app, signal) {
+      const before = app.clock.now() - abandonedMs
+      let erased = 0
+      for (;;) {
+        const subject = signal.aborted ? undefined : findAbandoned(app.db, before)
+        if (subject === undefined) break
+        const receipt = await erasePerson(app, subject, signal)
+        // Of whom they were is what was to be forgotten.
+        if (receipt) app.log.info('personal data erased', { ...receipt.removed })
+        erased++
+      }
+      return erased > 0 ? { did: `${countText(erased, 'deletion')} gone on with` } : undefined
+    },
+  }
+  return [retention, clear, erase, backup, tidy, check]
 }
 
 function told(did: string | undefined): { did: string } | undefined {

@@ -5,6 +5,7 @@ import { getConversationSides } from '../../src/conversations/read-store.ts'
 import { getConversationState } from '../../src/conversations/store.ts'
 import { listConversationEvents } from '../../src/events/store.ts'
 import { write } from '../../src/platform/write.ts'
+import { changeSettings } from '../../src/settings/store.ts'
 import { feedDesk, log, say } from '../support/feed-desk.ts'
 import { call, type TestApp } from '../support/test-app.ts'
 
@@ -319,7 +320,9 @@ test('somebody is there while an operator who wants to be seen has been here wit
 })
 
 test("a widget on another site may send where it was, and a visitor's token goes in the header", async () => {
-  const { desk, ann, id } = await handedOver()
+  const { app, desk, ann, id } = await handedOver()
+  const allowedOrigins = ['https://shop.example.com']
+  changeSettings(app.db, 'widget', { changes: { allowedOrigins }, now: 0 })
   const path = `/widget/v1/conversations/${id}/feed`
   const preflight = await call(desk, 'OPTIONS', path, undefined, {
     origin: 'https://shop.example.com',

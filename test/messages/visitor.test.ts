@@ -168,18 +168,23 @@ test('who the visitor is can not be claimed in the body', async () => {
   expect(json.error.details[0].path).toBe('user')
 })
 
-test('pages of other origins are refused once an operator has named some', async () => {
+test('pages of other sites are refused until an operator names them', async () => {
   const { app, server, visitor } = await desk()
   const { send } = await visitor()
   const from = (origin: string) => send('POST', '/messages', { message: 'hello' }, { origin })
-  const open = await from('https://anywhere.example')
-  expect([open.status, open.headers.get('access-control-allow-origin')]).toEqual([200, '*'])
+  const stranger = await from('https://anywhere.example')
+  expect([stranger.status, stranger.json.error.code]).toEqual([403, 'FORBIDDEN'])
+  expect(stranger.json.error.message).toContain('https://anywhere.example')
+  expect(stranger.headers.get('access-control-allow-origin')).toBeNull()
+  // Whoever tries it out does so on their own computer.
+  const trying = await from('http://localhost:3000')
+  expect(trying.status).toBe(200)
+  expect(trying.headers.get('access-control-allow-origin')).toBe('http://localhost:3000')
 
   const allowedOrigins = ['https://shop.example.com']
   changeSettings(app.db, 'widget', { changes: { allowedOrigins }, now: 0 })
-  const stranger = await from('https://anywhere.example')
-  expect([stranger.status, stranger.json.error.code]).toEqual([403, 'FORBIDDEN'])
-  expect(stranger.headers.get('access-control-allow-origin')).toBeNull()
+  expect((await from('https://anywhere.example')).status).toBe(403)
+  expect((await from('http://localhost:3000')).status).toBe(403)
   const shop = await from('https://shop.example.com')
   expect(shop.status).toBe(200)
   expect(shop.headers.get('access-control-allow-origin')).toBe('https://shop.example.com')

@@ -321,3 +321,45 @@ test.concurrent('jobs that look every second are told of only when they did some
   // Told with the stop, so that nothing that was done stays untold.
   expect(report()).toMatchObject({ runs: runs - 2, lastRun: { outcome: 'something' } })
 })
+
+test('a new version changes the times of its jobs, and drops those that are no more', async () => {
+  const { db } = await testApp()
+  const names = () => listJobs(db, 0).map(({ name, nextRunAt }) => [name, nextRunAt])
+  const at = (ms: number) => new Date(ms).toISOString()
+  ensureJobs(db, [
+    { name: 'gone', schedule: '0 0 1 * * *', dueAt: 5 },
+    { name: 'nightly', schedule: '0 0 3 * * *', dueAt: 100 },
+    { name: 'looking', schedule: everySecond },
+  ])
+  expect(names()).toEqual([
+    ['gone', at(5)],
+    ['looking', null],
+    ['nightly', at(100)],
+  ])
+  // As they are: nothing moves.
+  ensureJobs(db, [
+    { name: 'nightly', schedule: '0 0 3 * * *', dueAt: 50 },
+    { name: 'looking', schedule: everySecond },
+  ])
+  expect(names()).toEqual([
+    ['looking', null],
+    ['nightly', at(100)],
+  ])
+  ensureJobs(db, [
+    { name: 'nightly', schedule: '0 0 2 * * *', dueAt: 50 },
+    { name: 'looking', schedule: '0 0 4 * * *', dueAt: 70 },
+  ])
+  expect(names()).toEqual([
+    ['looking', at(70)],
+    ['nightly', at(50)],
+  ])
+  // What was missed is still missed, however the schedule is changed.
+  ensureJobs(db, [
+    { name: 'nightly', schedule: '0 0 1 * * *', dueAt: 200 },
+    { name: 'looking', schedule: everySecond },
+  ])
+  expect(names()).toEqual([
+    ['looking', null],
+    ['nightly', at(50)],
+  ])
+})

@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+
+export interface PageFile {
+  bytes: Uint8Array<ArrayBuffer>
+  type: string
+}
+
+const source = join(import.meta.dir, '..')
+const fonts = join(source, '../node_modules/@fontsource-variable/inter/files')
+
+/**
+ * The files of the browser's pages, by path. From source they are made here, with the first page
+ * that is asked for; scripts/build.ts makes them once and puts files of the executable in place of
+ * this module.
+ */
+export async function readPageFiles(): Promise<Map<string, PageFile>> {
+  const { default: tailwind } = await import('bun-plugin-tailwind')
+  const common = {
+    target: 'browser' as const,
+    minify: true,
+    publicPath: '/',
+    // The fonts, which are put beside.
+    external: ['/assets/*'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    throw: true,
+  } satisfies Partial<Bun.BuildConfig>
+  const names = { chunk: 'assets/[name]-[hash].[ext]', asset: 'assets/[name]-[hash].[ext]' }
+  const [pages, loader] = await Promise.all([
+    Bun.build({
+      ...common,
+      entrypoints: [join(source, 'dashboard/index.html'), join(source, 'widget/frame.html')],
+      root: source,
+      splitting: true,
+      naming: { ...names, entry: '[dir]/[name].[ext]' },
+      plugins: [tailwind],
+    }),
+    Bun.build({
+      ...common,
+      entrypoints: [join(source, 'widget/widget.ts')],
+      format: 'iife',
+      naming: { entry: '[name].[ext]' },
+    }),
+  ])
+  const files = new Map<string, PageFile>()
+  for (const output of [...pages.outputs, ...loader.outputs]) {
+    if (output.path.endsWith('.map')) continue
+    const path = output.path.replace(/^\.?\/*/, '/')
+    files.set(path, { bytes: new Uint8Array(await output.arrayBuffer()), type: output.type })
+  }
+  for (const script of ['latin', 'latin-ext']) {
+    const font = Bun.file(join(fonts, `inter-${script}-wght-normal.woff2`))
+    files.set(`/assets/inter-${script}.woff2`, { bytes: await font.bytes(), type: 'font/woff2' })
+  }
+  return files
+}
