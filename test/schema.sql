@@ -119,7 +119,8 @@ CREATE INDEX conversation_by_user on conversation (user_id, started_at) where us
 
 CREATE INDEX conversation_by_visitor on conversation (visitor_id) where visitor_id is not null;
 
-CREATE INDEX conversation_claimed on conversation (agent_id) where status = 'HUMAN';
+CREATE INDEX conversation_claimed on conversation (agent_id, last_message_at)
+  where status = 'HUMAN';
 
 CREATE INDEX conversation_people on conversation (started_at, user_id, visitor_id, escalated_at);
 

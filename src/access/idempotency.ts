@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { App } from '../platform/app.ts'
+import { dayMs } from '../platform/clock.ts'
 import { AppError, invalid } from '../platform/errors.ts'
 import { pathOf } from '../platform/request.ts'
 import { write } from '../platform/write.ts'
@@ -13,7 +14,7 @@ import {
 } from './idempotency-store.ts'
 import type { Caller } from './schema.ts'
 
-const keptMs = 24 * 3_600_000
+const keptMs = dayMs
 /** A first request that takes longer died with its process: another may take its place. */
 const longestRunMs = 10 * 60_000
 

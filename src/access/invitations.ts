@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { App } from '../platform/app.ts'
+import { dayMs } from '../platform/clock.ts'
 import { AppError, conflict } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import {
@@ -24,7 +25,6 @@ import { emailSubject } from './sign-in.ts'
 import { removeFailures } from './sign-in-store.ts'
 import { hashOf, randomToken } from './token.ts'
 
-const dayMs = 24 * 3_600_000
 const setupLastsMs = dayMs
 const invitationLastsMs = 7 * dayMs
 

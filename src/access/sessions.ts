@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { App } from '../platform/app.ts'
+import { dayMs } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import type { Operator } from './schema.ts'
@@ -13,7 +14,7 @@ import {
 import { hashOf, isSameHash } from './token.ts'
 
 const cookieName = 'keepdesk_session'
-const lastsMs = 30 * 24 * 3_600_000
+const lastsMs = 30 * dayMs
 const touchEveryMs = 30_000
 
 export interface SignedIn {

@@ -1,4 +1,5 @@
 import type { App } from '../platform/app.ts'
+import { dayMs } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import {
@@ -21,7 +22,7 @@ import { hashOf } from './token.ts'
 /** So many mistakes cost nothing; then a second, doubled with each. */
 const freeFailures = 4
 const longestWaitMs = 15 * 60_000
-const forgottenAfterMs = 24 * 3_600_000
+const forgottenAfterMs = dayMs
 
 export interface Credentials {
   email: string
@@ -37,7 +38,9 @@ export async function signIn(
   { email, password }: Credentials,
   { client, request }: { client: Client; request: Request },
 ): Promise<{ operator: StoredOperator; token: string }> {
-  const known = findOperator(app.db, email.toLowerCase())
+  const found = findOperator(app.db, email.toLowerCase())
+  // Under their id, too, they are found: that would give a second count of wrong passwords.
+  const known = found?.email === email.toLowerCase() ? found : undefined
   const hash = known && findPasswordHash(app.db, known.rowId)
   const wrong = new AppError('UNAUTHORIZED', 'E-mail address or password is wrong.')
   const settle = await attempt(app, email, client)

@@ -1,6 +1,6 @@
+import { dayMs } from '../platform/clock.ts'
 import { invalid } from '../platform/errors.ts'
 import type { Period } from '../platform/period.ts'
-import { dayMs } from './days.ts'
 
 export const intervals = ['hour', 'day', 'week', 'month'] as const
 export type Interval = (typeof intervals)[number]

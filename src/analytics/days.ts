@@ -1,6 +1,5 @@
+import { dayMs } from '../platform/clock.ts'
 import type { Period } from '../platform/period.ts'
-
-export const dayMs = 86_400_000
 
 /** A period as its whole days, which are counted already, and what is left of it at both ends. */
 export type SplitPeriod = {

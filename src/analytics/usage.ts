@@ -1,7 +1,8 @@
 import type { Database } from 'bun:sqlite'
+import { dayMs } from '../platform/clock.ts'
 import type { Period } from '../platform/period.ts'
 import type { Bucket } from './buckets.ts'
-import { dateOf, dayMs, touchedDays } from './days.ts'
+import { dateOf, touchedDays } from './days.ts'
 import type { Usage } from './schema.ts'
 import { listCounters, listUsageByDay, listUsageByKey, storageBytes } from './usage-store.ts'
 

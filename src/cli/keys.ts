@@ -1,6 +1,6 @@
 import { createKey, deleteKey } from '../access/keys.ts'
 import { listKeys } from '../access/store.ts'
-import { iso } from '../platform/clock.ts'
+import { dayMs, iso } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { shortTime, table } from './table.ts'
 import { failed, misused, type Terminal } from './terminal.ts'
@@ -81,7 +81,7 @@ export async function deleteKeyCommand(
   terminal.tell(`Deleted ${id}.`)
 }
 
-const unitMs = { h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+const unitMs = { h: 3_600_000, d: dayMs, w: 604_800_000 }
 
 /** `90d`, or a date whose last moment (UTC) is meant; in milliseconds since the epoch. */
 function expiryOf(text: string, now: number): number {

@@ -1,6 +1,7 @@
+import { dayMs } from '../platform/clock.ts'
 import { misused } from './terminal.ts'
 
-const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+const unitMs = { m: 60_000, h: 3_600_000, d: dayMs, w: 604_800_000 }
 
 /** `24h` ago, the beginning of a day (UTC), or a time; in milliseconds since the epoch. */
 export function pastTimeOf(flag: string, text: string, now: number): number {

@@ -1,19 +1,13 @@
-import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { nobody } from '../access/schema.ts'
 import { findSessionByHash } from '../access/session-store.ts'
 import { sessionHashOf } from '../access/sessions.ts'
-import { markRead } from '../conversations/read.ts'
+import { markRead, ReadBody } from '../conversations/read.ts'
 import { getConversationSides } from '../conversations/read-store.ts'
 import type { Feeds } from '../events/feed.ts'
 import type { App } from '../platform/app.ts'
 import { eventStreamHeaders } from '../platform/sse.ts'
 import { operatorOf } from './caller.ts'
-
-const ReadBody = Type.Object(
-  { sequence: Type.Integer({ minimum: 0, maximum: 2 ** 20 }) },
-  { additionalProperties: false },
-)
 
 /** What operators see as it happens, and what visitors see of them. */
 export function feedRoutes(app: App, { hub, typing, presence }: Feeds, isStillIn = hasSession) {

@@ -3,12 +3,8 @@ import { Elysia } from 'elysia'
 import { type Caller, nobody } from '../access/schema.ts'
 import { addNote, claim, handBack, release, resolve, sayAsAgent } from '../conversations/handoff.ts'
 import type { Agent } from '../conversations/handoff-store.ts'
-import {
-  countInbox,
-  getInboxConversation,
-  type InboxItem,
-  inboxViews,
-} from '../conversations/inbox-store.ts'
+import { countInbox, type InboxItem, inboxViews } from '../conversations/inbox-store.ts'
+import { wholeConversation } from '../conversations/whole.ts'
 import type { App } from '../platform/app.ts'
 import { boundedText } from '../platform/bounded-text.ts'
 import { oneOf } from '../platform/one-of.ts'
@@ -44,7 +40,7 @@ export function inboxRoutes(app: App) {
     .get('/inbox/counts', ({ caller }) => ({
       data: countInbox(app.db, agentOf(caller).id),
     }))
-    .get('/inbox/:id', ({ params }) => ({ data: getInboxConversation(app.db, params.id) }))
+    .get('/inbox/:id', ({ params: { id } }) => wholeConversation(app, 'findInboxText', { id }))
     .post('/conversations/:id/claim', async (context) => ({
       data: await claim(app, wish(context)),
     }))

@@ -36,7 +36,9 @@ export function storeRating(
   if (isSame) return { ...data, isSecondDown: false }
   const { conversationRowId } = reply
   appendEvent(db, ids, { type: 'feedback.received', conversationRowId, data, now })
-  const isSecondDown = rating === 'DOWN' && isPreviousRatedDown(db, reply.messageRowId)
+  // A comment that is added later calls nobody again.
+  const isNew = reply.rating !== rating
+  const isSecondDown = rating === 'DOWN' && isNew && isPreviousRatedDown(db, reply.messageRowId)
   return { ...data, isSecondDown }
 }
 

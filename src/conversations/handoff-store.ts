@@ -111,7 +111,7 @@ export function listLongWaiting(
 ): { id: string; language: string | null }[] {
   return db
     .query<{ id: string; language: string | null }, [number]>(
-      `select public_id as id, language from conversation
+      `select public_id as id, language from conversation indexed by conversation_waiting
        where status = 'WAITING' and waiting_since < ? and wait_told_at is null
        order by waiting_since limit 100`,
     )

@@ -5,11 +5,13 @@ import { iso } from '../platform/clock.ts'
 import { conflict } from '../platform/errors.ts'
 import type { Ids } from '../platform/ids.ts'
 import { write } from '../platform/write.ts'
+import { getOperationsSettings } from '../settings/store.ts'
 import {
   type Agent,
   getHandoff,
   type Handoff,
   insertNote,
+  listAbandoned,
   moveConversation,
   setContact,
 } from './handoff-store.ts'
@@ -142,20 +144,35 @@ function leave(
 }
 
 /** Lets go of a conversation, so that somebody else may claim it: it waits again. */
-export function release(
-  app: App,
-  { conversationId, agent }: { conversationId: string; agent?: Agent },
-): Promise<Conversation> {
+export function release(app: App, { conversationId, agent }: Wish): Promise<Conversation> {
   const now = app.clock.now()
   return write(app, (db) => {
     const handoff = getHandoff(db, conversationId)
-    if (agent && handoff.status === 'HUMAN') requireOwner(handoff, agent)
-    const reason = 'AGENT_LEFT' as const
-    const conversation = moveConversation(db, handoff, { move: 'release', reason, now })
-    const data = { conversation, reason }
-    const { rowId: conversationRowId } = handoff
-    appendEvent(db, app.ids, { type: 'escalation.triggered', conversationRowId, data, now })
-    return conversation
+    if (handoff.status === 'HUMAN') requireOwner(handoff, agent)
+    return letGo(db, app.ids, handoff, now)
+  })
+}
+
+function letGo(db: Database, ids: Ids, handoff: Handoff, now: number): Conversation {
+  const reason = 'AGENT_LEFT' as const
+  const conversation = moveConversation(db, handoff, { move: 'release', reason, now })
+  const data = { conversation, reason }
+  const { rowId: conversationRowId } = handoff
+  appendEvent(db, ids, { type: 'escalation.triggered', conversationRowId, data, now })
+  return conversation
+}
+
+/**
+ * Conversations of people who vanished wait again; how many do. They are found in the transaction that
+ * releases them, so that nobody loses one who has just come back, or just claimed it.
+ */
+export function releaseAbandoned(app: App): Promise<number> {
+  const now = app.clock.now()
+  return write(app, (db) => {
+    const { claimReleaseMinutes } = getOperationsSettings(db)
+    const abandoned = listAbandoned(db, now - claimReleaseMinutes * 60_000)
+    for (const { id } of abandoned) letGo(db, app.ids, getHandoff(db, id), now)
+    return abandoned.length
   })
 }
 

@@ -1,9 +1,8 @@
 import type { Database } from 'bun:sqlite'
 import { iso } from '../platform/clock.ts'
-import { notFound } from '../platform/errors.ts'
 import type { Page } from '../platform/query.ts'
 import type { Agent } from './handoff-store.ts'
-import { getWholeConversation } from './list-store.ts'
+import { findWholeConversation } from './list-store.ts'
 import type { Conversation, EscalationReason, Role } from './schema.ts'
 import { type ConversationRow, conversationColumns, toConversation } from './store.ts'
 
@@ -45,31 +44,37 @@ const columns = `${conversationColumns}, escalation_reason as escalationReason,
   escalated_at as escalatedAt, waiting_since as waitingSince, contact_email as contactEmail,
   visitor_read as visitorRead, agent_read as agentRead`
 
-const views: Record<InboxView, { where: string; order: string }> = {
-  // Whoever has waited longest comes first.
-  WAITING: { where: `status = 'WAITING'`, order: 'waiting_since' },
-  MINE: { where: `status = 'HUMAN' and agent_id = $agentId`, order: 'last_message_at desc' },
-  HUMAN: { where: `status = 'HUMAN'`, order: 'started_at desc' },
-  BOT: { where: `status = 'BOT'`, order: 'started_at desc' },
-  ENDED: { where: `status = 'ENDED'`, order: 'started_at desc' },
-  ALL: { where: 'true', order: 'started_at desc' },
+const newestFirst = 'started_at desc, conversation.id desc'
+const views: Record<InboxView, { from: string; order: string }> = {
+  // Whoever has waited longest comes first. Left to itself, SQLite would sort all that wait.
+  WAITING: {
+    from: `conversation indexed by conversation_waiting where status = 'WAITING'`,
+    order: 'waiting_since, conversation.id',
+  },
+  MINE: {
+    from: `conversation indexed by conversation_claimed
+      where status = 'HUMAN' and agent_id = $agentId`,
+    order: 'last_message_at desc, conversation.id desc',
+  },
+  HUMAN: { from: `conversation where status = 'HUMAN'`, order: newestFirst },
+  BOT: { from: `conversation where status = 'BOT'`, order: newestFirst },
+  ENDED: { from: `conversation where status = 'ENDED'`, order: newestFirst },
+  ALL: { from: 'conversation', order: newestFirst },
 }
 
 export function listInbox(
   db: Database,
   wish: { view: InboxView; agentId: string; limit: number; offset: number },
 ): Page<InboxItem> {
-  const { where, order } = views[wish.view]
+  const { from, order } = views[wish.view]
   const agent = wish.view === 'MINE' ? { agentId: wish.agentId } : {}
   const counted = db
-    .query<{ total: number }, [typeof agent]>(
-      `select count(*) as total from conversation where ${where}`,
-    )
+    .query<{ total: number }, [typeof agent]>(`select count(*) as total from ${from}`)
     .get(agent)
   const items = db
     .query<InboxRow, [typeof agent & { limit: number; offset: number }]>(
-      `select ${columns} from conversation where ${where}
-       order by ${order}, conversation.id desc limit $limit offset $offset`,
+      `select ${columns} from ${from}
+       order by ${order} limit $limit offset $offset`,
     )
     .all({ ...agent, limit: wish.limit, offset: wish.offset })
     .map((row) => ({
@@ -95,13 +100,15 @@ export function countInbox(
   return row ?? { waiting: 0, human: 0, mine: 0 }
 }
 
-/** Everything about one, notes included. Throws 404. */
-export function getInboxConversation(db: Database, id: string) {
+/** Everything about one, notes included, as JSON. */
+export function findInboxText(db: Database, { id }: { id: string }): string | undefined {
   const row = db
     .query<InboxRow, [string]>(`select ${columns} from conversation where public_id = ?`)
     .get(id)
-  if (!row) throw notFound('conversation', id)
-  return { ...getWholeConversation(db, id), ...inboxFields(row), notes: listNotes(db, row.rowId) }
+  const whole = findWholeConversation(db, id)
+  if (!row || !whole) return undefined
+  const notes = listNotes(db, row.rowId)
+  return JSON.stringify({ data: { ...whole, ...inboxFields(row), notes } })
 }
 
 function listNotes(db: Database, conversationRowId: number): InboxNote[] {

@@ -5,6 +5,7 @@ import { countText } from '../platform/count-text.ts'
 import type { Job } from '../platform/scheduler.ts'
 import { write } from '../platform/write.ts'
 import { getChatSettings } from '../settings/store.ts'
+import { releaseAbandoned } from './handoff.ts'
 import { moveConversation } from './handoff-store.ts'
 import { listSilent } from './silence-store.ts'
 
@@ -22,6 +23,14 @@ export function conversationsJobs(): Job[] {
           ended += await write(app, (db) => endSilent(app, db))
         }
         return ended > 0 ? { did: `${countText(ended, 'conversation')} ended` } : undefined
+      },
+    },
+    {
+      name: 'handoff.release',
+      schedule: '*/30 * * * * *',
+      async run(app) {
+        const released = await releaseAbandoned(app)
+        return released > 0 ? { did: `${countText(released, 'conversation')} released` } : undefined
       },
     },
   ]

@@ -1,7 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { Event } from '../events/schema.ts'
 import { listConversationEvents } from '../events/store.ts'
-import { notFound } from '../platform/errors.ts'
 import { matchAll } from '../platform/full-text.ts'
 import type { Page } from '../platform/query.ts'
 import { type Conditions, findMatching } from './match-store.ts'
@@ -9,7 +8,6 @@ import type { Channel, Conversation, ConversationStatus, Message } from './schem
 import {
   type ConversationRow,
   conversationColumns,
-  getConversationState,
   type MessageRow,
   messageColumns,
   toConversation,
@@ -88,43 +86,45 @@ function getInOrder(db: Database, ids: number[]): Conversation[] {
 
 type WholeConversation = Conversation & { messages: Message[]; events: Event[] }
 
-/** A conversation with all of its messages and what happened in it. Throws 404. */
-export function getWholeConversation(db: Database, id: string): WholeConversation {
-  const whole = findWholeConversation(db, id)
-  if (!whole) throw notFound('conversation', id)
-  return whole
-}
-
-/** As JSON: of thousands of messages it is best made where it is read. */
+/** As JSON, here and below: of thousands of messages it is best made where it is read. */
 export function findConversationText(db: Database, { id }: { id: string }): string | undefined {
   const data = findWholeConversation(db, id)
   return data && JSON.stringify({ data })
 }
 
-function findWholeConversation(db: Database, id: string): WholeConversation | undefined {
+/** What a visitor sees of a conversation of their own; undefined for those of others. */
+export function findVisitorText(
+  db: Database,
+  { id, visitorRowId }: { id: string; visitorRowId: number },
+): string | undefined {
+  const row = db
+    .query<ConversationRow, [string, number]>(
+      `select ${conversationColumns} from conversation where public_id = ? and visitor_id = ?`,
+    )
+    .get(id, visitorRowId)
+  if (!row) return undefined
+  const { metadata: _metadata, ...conversation } = toConversation(row)
+  return JSON.stringify({ data: { ...conversation, messages: listMessages(db, row.rowId) } })
+}
+
+/** A conversation with all of its messages and what happened in it. */
+export function findWholeConversation(db: Database, id: string): WholeConversation | undefined {
   const row = db
     .query<ConversationRow, [string]>(
       `select ${conversationColumns} from conversation where public_id = ?`,
     )
     .get(id)
   if (!row) return undefined
-  const messages = db
+  const messages = listMessages(db, row.rowId)
+  return { ...toConversation(row), messages, events: listConversationEvents(db, row.rowId) }
+}
+
+function listMessages(db: Database, conversationRowId: number): Message[] {
+  return db
     .query<MessageRow, [number]>(
       `select ${messageColumns} from message
        where message.id > ?1 << 20 and message.id < (?1 + 1) << 20 order by message.id`,
     )
-    .all(row.rowId)
+    .all(conversationRowId)
     .map(toMessage)
-  return { ...toConversation(row), messages, events: listConversationEvents(db, row.rowId) }
-}
-
-/** What a visitor sees of a conversation of their own. Throws 404, also for those of others. */
-export function getVisitorConversation(
-  db: Database,
-  id: string,
-  visitorRowId: number,
-): Omit<Conversation, 'metadata'> & { messages: Message[] } {
-  if (getConversationState(db, id).visitorRowId !== visitorRowId) throw notFound('conversation', id)
-  const { metadata: _metadata, events: _events, ...whole } = getWholeConversation(db, id)
-  return whole
 }

@@ -1,8 +1,14 @@
+import { Type } from '@sinclair/typebox'
 import { appendEvent } from '../events/store.ts'
 import type { App } from '../platform/app.ts'
 import { invalid, notFound } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import { getConversationSides, type Side, setRead } from './read-store.ts'
+
+export const ReadBody = Type.Object(
+  { sequence: Type.Integer({ minimum: 0, maximum: 2 ** 20 }) },
+  { additionalProperties: false },
+)
 
 export interface ReadMark {
   conversationId: string

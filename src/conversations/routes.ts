@@ -1,6 +1,5 @@
 import { Elysia } from 'elysia'
 import type { App } from '../platform/app.ts'
-import { notFound } from '../platform/errors.ts'
 import { readOpenPeriod } from '../platform/period.ts'
 import { listAnswer, offsetOf, type Page, readQuery } from '../platform/query.ts'
 import { exportConversations } from './export.ts'
@@ -12,6 +11,7 @@ import {
   listConversationsDocs,
 } from './openapi.ts'
 import type { Conversation } from './schema.ts'
+import { wholeConversation } from './whole.ts'
 
 export function conversationsRoutes(app: App) {
   return new Elysia()
@@ -43,13 +43,7 @@ export function conversationsRoutes(app: App) {
     )
     .get(
       '/v1/conversations/:id',
-      async ({ params: { id } }) => {
-        const text = await app.workers.query.call<string | undefined>('findConversationText', {
-          id,
-        })
-        if (text === undefined) throw notFound('conversation', id)
-        return new Response(text, { headers: { 'content-type': 'application/json' } })
-      },
+      ({ params: { id } }) => wholeConversation(app, 'findConversationText', { id }),
       { detail: getConversationDocs },
     )
 }

@@ -1,6 +1,5 @@
 import type { Database } from 'bun:sqlite'
-
-const dayMs = 86_400_000
+import { dayMs } from '../platform/clock.ts'
 
 /** Counts on what no row of its own tells, by day in UTC; `now` in milliseconds since the epoch. */
 export function countOn(

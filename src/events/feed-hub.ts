@@ -114,7 +114,12 @@ export function createHub(
     for (const feed of topics.get(topic) ?? []) if (feed.isLive) push(feed, bytes)
   }
   function push(feed: Feed, bytes: Uint8Array) {
-    feed.controller.enqueue(bytes)
+    try {
+      feed.controller.enqueue(bytes)
+    } catch {
+      // Closed by its client a moment ago: the others of the topic still get theirs.
+      return end(feed)
+    }
     if (roomOf(feed) > 0) return
     feed.isLive = false
     feed.position = reader.position()

@@ -8,6 +8,7 @@ import type { FeedTopic } from './feed-position.ts'
 const typingMs = 6000
 /** The other side is told so often at most. */
 const tellEveryMs = 2000
+const mostEntries = 1000
 
 export interface Typist {
   conversationId: string
@@ -37,9 +38,15 @@ const topicOf = ({ who, conversationRowId }: Typist): FeedTopic =>
 export function createTypingBoard(app: App, hub: FeedHub): TypingBoard {
   const entries = new Map<string, Entry>()
 
+  function forgetOld() {
+    const now = app.clock.now()
+    for (const [key, { until }] of entries) if (until <= now) entries.delete(key)
+  }
   return {
     note(typist) {
       const now = app.clock.now()
+      // While no feed is open, nothing else clears them away.
+      if (entries.size >= mostEntries) forgetOld()
       const key = `${typist.conversationRowId} ${typist.who}`
       const known = entries.get(key)
       const until = now + typingMs
@@ -57,10 +64,7 @@ export function createTypingBoard(app: App, hub: FeedHub): TypingBoard {
         .filter((entry) => entry.until > now && topicOf(entry) === topic)
         .map(eventOf)
     },
-    forgetOld() {
-      const now = app.clock.now()
-      for (const [key, { until }] of entries) if (until <= now) entries.delete(key)
-    },
+    forgetOld,
   }
 }
 

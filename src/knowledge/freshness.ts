@@ -1,7 +1,7 @@
+import { dayMs } from '../platform/clock.ts'
+
 export const freshnessLevels = ['CURRENT', 'AGING', 'STALE'] as const
 export type Freshness = (typeof freshnessLevels)[number]
-
-const dayMs = 86_400_000
 
 /** Half a year is current, a year is aging. Times in milliseconds since the epoch. */
 export function freshnessOf(changedAt: number, now: number): Freshness {

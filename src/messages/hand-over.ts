@@ -5,18 +5,8 @@ import { handOverMessage } from '../answers/handover.ts'
 import { spokenLanguage } from '../answers/language.ts'
 import { stillWaiting } from '../answers/phrases.ts'
 import { storeRating } from '../conversations/feedback.ts'
-import {
-  announceEscalation,
-  moveToWaiting,
-  release,
-  sayAsSystem,
-} from '../conversations/handoff.ts'
-import {
-  getHandoff,
-  listAbandoned,
-  listLongWaiting,
-  markWaitTold,
-} from '../conversations/handoff-store.ts'
+import { announceEscalation, moveToWaiting, sayAsSystem } from '../conversations/handoff.ts'
+import { getHandoff, listLongWaiting, markWaitTold } from '../conversations/handoff-store.ts'
 import type { Conversation, EscalationReason, Message, Rating } from '../conversations/schema.ts'
 import { getConversation } from '../conversations/store.ts'
 import type { App } from '../platform/app.ts'
@@ -84,21 +74,4 @@ export async function tellLongWaiting(app: App): Promise<number> {
     }
     return waiting.length
   })
-}
-
-/** Conversations of people who vanished wait again; how many do. */
-export async function releaseAbandoned(app: App): Promise<number> {
-  const { claimReleaseMinutes } = getOperationsSettings(app.db)
-  const abandoned = listAbandoned(app.db, app.clock.now() - claimReleaseMinutes * 60_000)
-  let released = 0
-  for (const { id: conversationId } of abandoned) {
-    try {
-      await release(app, { conversationId })
-      released++
-    } catch (error) {
-      // Its agent was faster, and has handed it back or resolved it.
-      if (!(error instanceof AppError)) throw error
-    }
-  }
-  return released
 }

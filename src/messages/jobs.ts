@@ -1,6 +1,6 @@
 import { countText } from '../platform/count-text.ts'
 import type { Job } from '../platform/scheduler.ts'
-import { releaseAbandoned, tellLongWaiting } from './hand-over.ts'
+import { tellLongWaiting } from './hand-over.ts'
 
 export function handOverJobs(): Job[] {
   return [
@@ -12,14 +12,6 @@ export function handOverJobs(): Job[] {
         return told > 0
           ? { did: `${countText(told, 'visitor')} told that it takes longer` }
           : undefined
-      },
-    },
-    {
-      name: 'handoff.release',
-      schedule: '*/30 * * * * *',
-      async run(app) {
-        const released = await releaseAbandoned(app)
-        return released > 0 ? { did: `${countText(released, 'conversation')} released` } : undefined
       },
     },
   ]

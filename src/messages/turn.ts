@@ -30,7 +30,7 @@ export interface TurnInput {
   keyId?: string
   /** Of the widget: sees no other conversations than their own. */
   visitor?: Visitor
-  /** Called in the transaction that stores the reply. */
+  /** Called in the transaction that stores the reply, or the message where a person will reply. */
   keep?(db: Database, reply: Reply): void
 }
 
@@ -58,8 +58,8 @@ export async function* takeTurn(
   const history = input.conversationId ? pastTurns(app, input.conversationId) : []
   const turn = await openTurn(app, input)
   yield { kind: 'conversation', conversationId: turn.conversationId, messageId: turn.messageId }
-  if (turn.status === 'WAITING' || turn.status === 'HUMAN') {
-    return yield { kind: 'done', reply: replyOf(turn, unanswered, app.clock.now()) }
+  if (goesToPerson(turn)) {
+    return yield { kind: 'done', reply: replyOf(turn, unanswered, turn.startedAt) }
   }
   const request = {
     question: input.message,
@@ -106,9 +106,12 @@ export async function* takeTurn(
 /** Aborts when somebody takes the conversation over, or ends it, while the bot is answering. */
 function watchTakeOver(app: App, conversationRowId: number) {
   const taken = new AbortController()
-  const stop = app.writer.onCommit(() => {
+  const look = () => {
     if (conversationStatus(app.db, conversationRowId) !== 'BOT') taken.abort()
-  })
+  }
+  const stop = app.writer.onCommit(look)
+  // Whoever reads the first part late may have been overtaken already.
+  look()
   return { signal: taken.signal, stop }
 }
 
@@ -147,7 +150,7 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
   const language = input.language ?? detectLanguage(input.message)
   const questionId = app.ids.next('msg')
   const messageId = app.ids.next('msg')
-  const { state, question } = await write(app, (db) => {
+  return await write(app, (db) => {
     if (!input.conversationId) {
       insertConversation(db, {
         id: conversationId,
@@ -180,16 +183,22 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
       appendEvent(db, app.ids, { ...about, type: 'conversation.started', data: { conversation } })
     }
     appendEvent(db, app.ids, { ...about, type: 'message.received', data })
-    return { state: current, question: data.message }
+    const turn: Turn = {
+      conversationId,
+      conversationRowId: current.rowId,
+      messageId,
+      question: data.message,
+      status: current.status,
+      startedAt,
+      tally: { embeddings: 0 },
+      ...(input.keyId && { keyId: input.keyId }),
+    }
+    // Else a crash in between would let the retry say it to the person twice.
+    if (goesToPerson(turn)) input.keep?.(db, replyOf(turn, unanswered, startedAt))
+    return turn
   })
-  return {
-    conversationId,
-    conversationRowId: state.rowId,
-    messageId,
-    question,
-    status: state.status,
-    startedAt,
-    tally: { embeddings: 0 },
-    ...(input.keyId && { keyId: input.keyId }),
-  }
+}
+
+function goesToPerson({ status }: Turn): boolean {
+  return status === 'WAITING' || status === 'HUMAN'
 }

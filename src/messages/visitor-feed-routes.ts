@@ -1,17 +1,12 @@
-import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { nobody, type Visitor } from '../access/schema.ts'
-import { markRead } from '../conversations/read.ts'
+import { markRead, ReadBody } from '../conversations/read.ts'
 import { type ConversationSides, getConversationSides } from '../conversations/read-store.ts'
 import type { Feeds } from '../events/feed.ts'
 import type { App } from '../platform/app.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { eventStreamHeaders } from '../platform/sse.ts'
-
-const ReadBody = Type.Object(
-  { sequence: Type.Integer({ minimum: 0, maximum: 2 ** 20 }) },
-  { additionalProperties: false },
-)
+import { visitorOf } from './visitor-caller.ts'
 
 /** What a visitor sees as it happens in their own conversation, and what operators see of them. */
 export function visitorFeedRoutes(app: App, { hub, typing }: Feeds) {
@@ -64,10 +59,4 @@ function isStillTheirs(app: App, id: string, visitor: Visitor): boolean {
     if (error instanceof AppError) return false
     throw error
   }
-}
-
-/** The gate let nobody else in. */
-function visitorOf({ visitor }: { visitor?: Visitor }): Visitor {
-  if (!visitor) throw new Error('A visitor route was reached without a visitor.')
-  return visitor
 }

@@ -5,8 +5,8 @@ import { createVisitor } from '../access/visitors.ts'
 import { unrateReply } from '../conversations/feedback.ts'
 import { endConversation, leaveContact } from '../conversations/handoff.ts'
 import { getHandoff } from '../conversations/handoff-store.ts'
-import { getVisitorConversation } from '../conversations/list-store.ts'
 import { type Conversation, ratings } from '../conversations/schema.ts'
+import { wholeConversation } from '../conversations/whole.ts'
 import type { App } from '../platform/app.ts'
 import { boundedText } from '../platform/bounded-text.ts'
 import { notFound } from '../platform/errors.ts'
@@ -15,6 +15,7 @@ import { askForPerson, rateReply } from './hand-over.ts'
 import { createResponder, trimMessage } from './respond.ts'
 import { EmailAddress, MessageBody } from './schema.ts'
 import { takeTurn } from './turn.ts'
+import { visitorOf } from './visitor-caller.ts'
 
 /** As in the API, but that a visitor doesn't say who they are. */
 const VisitorMessage = Type.Omit(MessageBody, ['user'], { additionalProperties: false })
@@ -53,9 +54,9 @@ export function visitorRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) {
       body: VisitorMessage,
       transform: trimMessage,
     })
-    .get('/conversations/:id', ({ params, caller }) => ({
-      data: getVisitorConversation(app.db, params.id, visitorOf(caller).rowId),
-    }))
+    .get('/conversations/:id', ({ params: { id }, caller }) =>
+      wholeConversation(app, 'findVisitorText', { id, visitorRowId: visitorOf(caller).rowId }),
+    )
     .post('/conversations/:id/handoff', async ({ params, caller }) => ({
       data: visible(await askForPerson(app, ownId(params.id, caller))),
     }))
@@ -90,10 +91,4 @@ function trimComment({ body }: { body: unknown }): void {
 
 function visible({ metadata: _metadata, ...conversation }: Conversation) {
   return conversation
-}
-
-/** The gate let nobody else in. */
-function visitorOf({ visitor }: { visitor?: Visitor }): Visitor {
-  if (!visitor) throw new Error('A visitor route was reached without a visitor.')
-  return visitor
 }

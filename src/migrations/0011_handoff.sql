@@ -7,7 +7,8 @@ alter table conversation add column claimed_at integer; -- while a person has it
 alter table conversation add column visitor_read integer not null default 0; -- sequence that they have seen
 alter table conversation add column agent_read integer not null default 0;
 create index conversation_waiting on conversation (waiting_since) where status = 'WAITING';
-create index conversation_claimed on conversation (agent_id) where status = 'HUMAN';
+create index conversation_claimed on conversation (agent_id, last_message_at)
+  where status = 'HUMAN';
 create index conversation_silent on conversation (last_message_at) where status <> 'ENDED';
 
 -- Among operators only.

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { dayMs } from './clock.ts'
 import { invalid } from './errors.ts'
 
 /** Parameters of everything that can be asked for a time. */
@@ -27,7 +28,6 @@ export interface Period {
   until: number
 }
 
-const dayMs = 86_400_000
 /** Where the year 0 begins: dates before it are written in another form. */
 const earliest = -62_167_219_200_000
 

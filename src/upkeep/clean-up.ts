@@ -7,11 +7,10 @@ import {
 } from '../access/clean-up-store.ts'
 import { listWordingsAfter, removeUnasked } from '../analytics/removal-store.ts'
 import type { App } from '../platform/app.ts'
+import { dayMs } from '../platform/clock.ts'
 import { countText } from '../platform/count-text.ts'
 import { write } from '../platform/write.ts'
 import { removeInSlices } from './slices.ts'
-
-const dayMs = 86_400_000
 
 /** What is only there for a time: how old it may be, its words, and how it goes. */
 const passing = [

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { findVisitorFile, type VisitorFile } from '../access/person-store.ts'
-import { getWholeConversation } from '../conversations/list-store.ts'
+import { findWholeConversation } from '../conversations/list-store.ts'
 import {
   type ConversationFile,
   listConversationsOf,
@@ -8,7 +8,7 @@ import {
 } from '../conversations/person-store.ts'
 import { iso } from '../platform/clock.ts'
 
-type WholeConversation = ReturnType<typeof getWholeConversation>
+type WholeConversation = NonNullable<ReturnType<typeof findWholeConversation>>
 
 /** All that there is of one person. */
 export interface PersonExport {
@@ -30,7 +30,8 @@ export function exportPerson(
   const name = subject.trim()
   const conversations = listConversationsOf(db, name).flatMap((rowId) => {
     const file = readFile(db, rowId)
-    return file ? [{ ...getWholeConversation(db, file.id), ...file }] : []
+    const whole = file && findWholeConversation(db, file.id)
+    return whole ? [{ ...whole, ...file }] : []
   })
   const ids = new Set([name, ...conversations.flatMap(({ visitorId }) => visitorId ?? [])])
   const visitors = [...ids].flatMap((id) => findVisitorFile(db, id) ?? [])

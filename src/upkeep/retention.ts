@@ -2,15 +2,15 @@ import type { Database } from 'bun:sqlite'
 import { type EndedConversation, listEnded } from '../conversations/removal-store.ts'
 import { hasEventsAfter, lastSeenByOthers, removePassedEvents } from '../events/removal-store.ts'
 import type { App } from '../platform/app.ts'
+import { dayMs } from '../platform/clock.ts'
 import { countText } from '../platform/count-text.ts'
 import { write } from '../platform/write.ts'
 import { getChatSettings, getOperationsSettings } from '../settings/store.ts'
 import { lastDealtWith, webhooksReader } from '../webhooks/fan-out.ts'
-import { removeFinished } from '../webhooks/removal-store.ts'
+import { hasOpenDeliveries, removeFinished } from '../webhooks/removal-store.ts'
 import { addRemoved, eraseSome, nothingRemoved, type Removed } from './erase.ts'
 import { createPace, removeInSlices } from './slices.ts'
 
-const dayMs = 86_400_000
 /** Conversations that are looked at together. */
 const batch = 50
 
@@ -39,7 +39,7 @@ export async function applyRetention(app: App, signal: AbortSignal): Promise<str
   return done.length > 0 ? `${done.join(', ')} deleted` : undefined
 }
 
-/** A conversation stays while a subscription hasn't got what happened in it. */
+/** A conversation stays while a subscription hasn't got what happened in it, up to the last try. */
 async function removeEnded(app: App, before: number, signal: AbortSignal): Promise<Removed> {
   const pace = createPace(app)
   let removed = nothingRemoved()
@@ -52,6 +52,7 @@ async function removeEnded(app: App, before: number, signal: AbortSignal): Promi
     let left = found
       .map(({ rowId }) => rowId)
       .filter((rowId) => !hasEventsAfter(app.db, rowId, dealtWith))
+      .filter((rowId) => !hasOpenDeliveries(app.db, rowId))
     while (left.length > 0 && !signal.aborted) {
       const step = await write(app, (db) => eraseSome(db, left))
       removed = addRemoved(removed, step.removed)

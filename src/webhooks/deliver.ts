@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { App } from '../platform/app.ts'
-import { iso } from '../platform/clock.ts'
+import { dayMs, iso } from '../platform/clock.ts'
 import { write } from '../platform/write.ts'
 import { type ClaimedDelivery, recordAttempt, releaseDelivery } from './delivery-store.ts'
 import { retryDelay } from './retry-schedule.ts'
@@ -9,7 +9,7 @@ import { disableWebhook, findTarget, noteOutcome } from './store.ts'
 
 /** One that has only failed for so long is switched off. */
 const patienceDays = 5
-const patienceMs = patienceDays * 86_400_000
+const patienceMs = patienceDays * dayMs
 
 type Finished = Exclude<Sent, { kind: 'aborted' }>
 

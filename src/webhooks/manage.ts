@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { App } from '../platform/app.ts'
+import { dayMs } from '../platform/clock.ts'
 import { conflict, invalid } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
 import { queueAgain } from './delivery-store.ts'
@@ -23,7 +24,7 @@ import {
 } from './store.ts'
 
 const mostWebhooks = 50
-const oldSecretMs = 24 * 3_600_000
+const oldSecretMs = dayMs
 
 /** Throws 400 for an address or events that can't be, 409 where there are enough. */
 export async function createWebhook(app: App, body: WebhookBody): Promise<CreatedWebhook> {

@@ -7,6 +7,20 @@ export function removeDeliveriesOf(db: Database, eventIds: string[]): number {
     .run(JSON.stringify(eventIds)).changes
 }
 
+/** Whether something of a conversation is still to be sent, to a subscription that is on. */
+export function hasOpenDeliveries(db: Database, conversationRowId: number): boolean {
+  const open = db
+    .query(
+      `select 1 from event e join delivery d indexed by delivery_of_event on d.event_id = e.public_id
+       join webhook w on w.id = d.webhook_id
+       where e.conversation_id = ? and d.status in ('PENDING', 'RETRYING')
+         and w.enabled = 1 and w.removed_at is null
+       limit 1`,
+    )
+    .get(conversationRowId)
+  return open !== null
+}
+
 /** Removes some deliveries that were over before a time; returns how many. */
 export function removeFinished(
   db: Database,

@@ -1,9 +1,14 @@
 import type { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
+import { listAbandoned, listLongWaiting } from '../../src/conversations/handoff-store.ts'
+import { inboxViews } from '../../src/conversations/inbox-store.ts'
+import { listEnded } from '../../src/conversations/removal-store.ts'
+import { listSilent } from '../../src/conversations/silence-store.ts'
 import { createServer } from '../../src/server.ts'
 import { optimize } from '../../src/upkeep/index-store.ts'
 import { insertWebhook } from '../../src/webhooks/store.ts'
 import { indexText, knowledgeApp } from '../support/knowledge.ts'
+import { withOperator } from '../support/operator.ts'
 import { seedConversations } from '../support/seed-conversations.ts'
 import { call, withKey } from '../support/test-app.ts'
 
@@ -131,6 +136,50 @@ test.each([
     }
   }
   expect(found).toEqual([])
+})
+
+test.each([
+  ['', false],
+  [', after a night either', true],
+])('no view of the inbox sorts or scans a whole table%s', async (_, isOptimized) => {
+  const { app } = await desk()
+  if (isOptimized) optimize(app.db)
+  const { headers } = await withOperator(app)
+  const server = createServer(app)
+  const selects = recordSelects(app.db)
+  const found: string[] = []
+  const paths = inboxViews.flatMap((view) => [`?view=${view}`, `?view=${view}&page=50`])
+  for (const path of [...paths, '/counts']) {
+    selects.clear()
+    const { status } = await call(server, 'GET', `/console/v1/inbox${path}`, undefined, headers)
+    expect([path, status]).toEqual([path, 200])
+    expect(selects.size).toBeGreaterThan(1)
+    for (const sql of selects) {
+      for (const step of wholeScans(app.db, sql)) found.push(`${path}: ${step}\n${sql}`)
+    }
+  }
+  expect(found).toEqual([])
+})
+
+test('what jobs look for among conversations every few seconds lies in an index', async () => {
+  const { app } = await desk()
+  const selects = recordSelects(app.db)
+  const now = app.clock.now()
+  const found = [
+    listLongWaiting(app.db, now),
+    listAbandoned(app.db, now),
+    listSilent(app.db, { before: now, limit: 10 }),
+    listEnded(app.db, { before: now, after: { rowId: 0, endedAt: 0 }, limit: 10 }),
+  ]
+  // Else a plan says nothing.
+  expect(found.map((rows) => rows.length > 5)).toEqual([true, true, true, true])
+  const sorts = (sql: string) =>
+    app.db
+      .prepare<{ detail: string }, []>(`explain query plan ${sql}`)
+      .all()
+      .filter(({ detail }) => /^SCAN|TEMP B-TREE FOR ORDER/.test(detail))
+  expect(selects.size).toBe(4)
+  expect([...selects].flatMap(sorts)).toEqual([])
 })
 
 test('exports, too, go along an index', async () => {

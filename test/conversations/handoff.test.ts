@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test'
+import { claim, release, releaseAbandoned } from '../../src/conversations/handoff.ts'
 import { moves } from '../../src/conversations/handoff-store.ts'
 import { conversationStatuses } from '../../src/conversations/schema.ts'
-import { releaseAbandoned, tellLongWaiting } from '../../src/messages/hand-over.ts'
+import { tellLongWaiting } from '../../src/messages/hand-over.ts'
+import { takeTurn } from '../../src/messages/turn.ts'
 import { write } from '../../src/platform/write.ts'
 import { createServer } from '../../src/server.ts'
 import { passwordDesk, setChat, takeWholeTurn, writingDesk } from '../support/answering.ts'
@@ -183,6 +185,24 @@ test('who takes over cuts off the answer that is being written, and it is marked
   }
 })
 
+test('whoever takes over before the first word is heard at once, though nothing is written after', async () => {
+  const { app, person, ask } = await desk()
+  const { conversationId: id } = await ask(known)
+  const ann = await person('Ann')
+  const visitor = { rowId: 1, id: 'vis' }
+  const turn = takeTurn(
+    app,
+    { message: known, conversationId: id, visitor },
+    new AbortController().signal,
+  )
+  expect((await turn.next()).value).toMatchObject({ kind: 'conversation' })
+  // The first part is not taken further until the claim is on disk.
+  await ann.send('POST', `/${id}/claim`)
+  const parts = await Array.fromAsync(turn)
+  expect(parts.map(({ kind }) => kind)).toEqual(['done'])
+  expect(parts[0]).toMatchObject({ reply: { message: null, source: 'HUMAN', status: 'HUMAN' } })
+})
+
 test('two fallbacks in a row bring a person, where there are people', async () => {
   const lonely = await desk()
   const first = await lonely.ask(unknown)
@@ -210,7 +230,7 @@ test('an answer in between begins the count again', async () => {
 
 test('two thumbs down in a row bring a person, who is announced to the visitor', async () => {
   const { person, ask, visit, events } = await desk()
-  await person('Ann')
+  const ann = await person('Ann')
   const first = await ask(known)
   const second = await ask('How long is the link valid?', first.conversationId)
   const rate = (id: string, rating: string) => visit('PUT', `/messages/${id}/feedback`, { rating })
@@ -223,6 +243,13 @@ test('two thumbs down in a row bring a person, who is announced to the visitor',
   })
   const { json } = await visit('GET', `/conversations/${first.conversationId}`)
   expect(json.data.messages.at(-1)).toMatchObject({ role: 'SYSTEM' })
+
+  // Back at the bot, a comment on the old rating calls nobody again.
+  await ann.send('POST', `/${first.conversationId}/hand-back`)
+  const commented = { rating: 'DOWN', comment: 'Still no.' }
+  expect((await visit('PUT', `/messages/${second.messageId}/feedback`, commented)).status).toBe(200)
+  expect(events('feedback.received')).toHaveLength(3)
+  expect(events('escalation.triggered')).toHaveLength(1)
 })
 
 test.each([
@@ -309,6 +336,23 @@ test('a conversation waits again when its agent is not seen any more', async () 
   expect(events('escalation.triggered').at(-1)?.data.reason).toBe('AGENT_LEFT')
   const ben = await person('Ben')
   expect((await ben.send('POST', `/${id}/claim`)).status).toBe(200)
+})
+
+test('who claims a conversation in the moment in which it is looked for keeps it', async () => {
+  const { app, person, ask } = await desk()
+  const [ann, ben] = [await person('Ann'), await person('Ben')]
+  const { conversationId } = await ask(known)
+  await claim(app, { conversationId, agent: ann })
+  app.clock.advance(11 * 60_000)
+  // When they begin, the conversation is still Ann's, who was not seen for long.
+  const [, , count] = await Promise.all([
+    release(app, { conversationId, agent: ann }),
+    claim(app, { conversationId, agent: ben }),
+    releaseAbandoned(app),
+  ])
+  expect(count).toBe(0)
+  const { json } = await ben.send('GET', `/${conversationId}`)
+  expect(json.data).toMatchObject({ status: 'HUMAN', agent: { name: 'Ben' } })
 })
 
 test('a visitor ends their own conversation, and nothing can be said in it any more', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { getWholeConversation } from '../../src/conversations/list-store.ts'
+import { findWholeConversation } from '../../src/conversations/list-store.ts'
 import { messagesRoutes } from '../../src/messages/routes.ts'
 import { listenOptions } from '../../src/platform/listen-options.ts'
 import { createServer } from '../../src/server.ts'
@@ -73,12 +73,9 @@ test('a model that breaks in the middle ends the stream with an error event', as
   })
   const tokens = events.filter((one) => one.event === 'token').map((one) => one.data.text)
   expect(storedMessages(app).at(-1)).toMatchObject({ content: tokens.join(''), interrupted: 1 })
-  const { messages, events: happened } = getWholeConversation(
-    app.db,
-    events[0]?.data.conversationId,
-  )
-  expect(messages.map(({ interrupted }) => interrupted)).toEqual([undefined, true])
-  expect(happened.at(-1)).toMatchObject({
+  const whole = findWholeConversation(app.db, events[0]?.data.conversationId)
+  expect(whole?.messages.map(({ interrupted }) => interrupted)).toEqual([undefined, true])
+  expect(whole?.events.at(-1)).toMatchObject({
     type: 'message.sent',
     data: { message: { interrupted: true } },
   })

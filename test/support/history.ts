@@ -44,12 +44,21 @@ export async function fullConversation(
   })
   appendEvent(db, ids, { type: 'note.added', conversationRowId: rowId, data: {}, now })
   await fanOut(app, new AbortController().signal)
+  finishDeliveries(app)
   db.query(
     `insert into note (public_id, conversation_id, author_id, author_name, content, created_at)
      values (?, ?, 'op_1', 'Ann', ?, ?)`,
   ).run(ids.next('note'), rowId, `Note on ${question}`, now)
   ask(app, { question, replyRowId: rowId * 2 ** 20 + 2, now })
   return { id, rowId }
+}
+
+/** As if all that is queued had arrived. */
+export function finishDeliveries({ db, clock }: TestApp): void {
+  db.query(
+    `update delivery set status = 'DELIVERED', next_attempt_at = null, finished_at = ?
+     where status = 'PENDING'`,
+  ).run(clock.now())
 }
 
 function ask(

@@ -36,9 +36,10 @@ export function seedConversations(db: Database, options: SeedOptions): { message
   const insertConversation = db.query(
     `insert into conversation (id, public_id, status, channel, user_id, user_name, user_email,
        metadata, language, message_count, started_at, last_message_at, escalated_at,
-       escalation_reason, ended_at)
+       escalation_reason, waiting_since, agent_id, agent_name, claimed_at, ended_at)
      values ($id, $publicId, $status, $channel, $userId, $userName, $userEmail, $metadata, 'en',
-       $count, $startedAt, $lastMessageAt, $escalatedAt, $reason, $endedAt)`,
+       $count, $startedAt, $lastMessageAt, $escalatedAt, $reason,
+       $waitingSince, $agentId, $agentName, $claimedAt, $endedAt)`,
   )
   const insertMessage = db.query(
     `insert into message (id, public_id, role, content, source, confidence, grounding, citations,
@@ -83,7 +84,11 @@ export function seedConversations(db: Database, options: SeedOptions): { message
       startedAt,
       lastMessageAt,
       escalatedAt: escalated ? startedAt + 60_000 : null,
-      reason: escalated ? 'LOW_CONFIDENCE' : null,
+      reason: escalated ? 'FALLBACK' : null,
+      waitingSince: status === 'WAITING' ? startedAt + 60_000 : null,
+      agentId: status === 'HUMAN' ? `usr_${n % 10}` : null,
+      agentName: status === 'HUMAN' ? `Agent ${n % 10}` : null,
+      claimedAt: status === 'HUMAN' ? startedAt + 120_000 : null,
       endedAt: status === 'ENDED' ? lastMessageAt + 1_800_000 : null,
     })
     if (events) insertEvent.run(`evt_${String(id).padStart(24, '0')}`, id, startedAt)

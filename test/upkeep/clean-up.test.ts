@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
+import { dayMs } from '../../src/platform/clock.ts'
 import { cleanUp } from '../../src/upkeep/clean-up.ts'
 import { past } from '../support/past.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
 
-const dayMs = 86_400_000
 const { signal } = new AbortController()
 
 function names(app: TestApp, table: string, column: string): string[] {

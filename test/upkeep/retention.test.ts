@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test'
 import { appendEvent } from '../../src/events/store.ts'
+import { dayMs } from '../../src/platform/clock.ts'
 import { changeSettings } from '../../src/settings/store.ts'
 import { applyRetention } from '../../src/upkeep/retention.ts'
 import { fanOut } from '../../src/webhooks/fan-out.ts'
-import { fullConversation, rowCounts, subscribe } from '../support/history.ts'
+import { finishDeliveries, fullConversation, rowCounts, subscribe } from '../support/history.ts'
 import { seedConversations } from '../support/seed-conversations.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
 
-const dayMs = 86_400_000
 const { signal } = new AbortController()
 
 /** Nothing is kept longer than 30 days; the clock shows 2025-06-15. */
@@ -80,6 +80,18 @@ test('a wording that others ask, too, stays', async () => {
   })
 })
 
+test('what is still to be delivered is kept up to the last try, for subscriptions that are on', async () => {
+  const app = await desk()
+  subscribe(app)
+  await fullConversation(app, { question: 'Slow?', ...ended('2025-05-15') })
+  app.db.run(`update delivery set status = 'RETRYING', finished_at = null`)
+  expect(await applyRetention(app, signal)).toBeUndefined()
+  expect(rowCounts(app.db)).toMatchObject({ conversation: 1, message: 2, delivery: 1 })
+  app.db.run('update webhook set enabled = 0')
+  expect(await applyRetention(app, signal)).toStartWith('1 conversation,')
+  expect(rowCounts(app.db)).toMatchObject({ conversation: 0, delivery: 0 })
+})
+
 test('what a subscription has not got yet is kept until it has', async () => {
   const app = await desk()
   subscribe(app)
@@ -91,6 +103,7 @@ test('what a subscription has not got yet is kept until it has', async () => {
   expect(await applyRetention(app, signal)).toStartWith('1 conversation,')
   expect(rowCounts(app.db)).toMatchObject({ conversation: 1, message: 2 })
   await fanOut(app, signal)
+  finishDeliveries(app)
   expect(await applyRetention(app, signal)).toStartWith('1 conversation,')
   expect(rowCounts(app.db)).toMatchObject({ conversation: 0, message: 0, event: 0, delivery: 0 })
 })

@@ -1,3 +1,4 @@
+import { dayMs } from '../../platform/clock.ts'
 import type { Candidate } from './candidates.ts'
 import { coveredTerms, functionWords, type Term, wordSet } from './terms.ts'
 
@@ -26,7 +27,6 @@ const similarityWeight = 1.25
 const questionShare = 0.75
 const headingWeight = 0.3
 const authorityWeight = { PRIMARY: 1, SECONDARY: 0.95, REFERENCE: 0.9 } as const
-const dayMs = 86_400_000
 
 /**
  * Orders candidates by a weighted sum of lexical and semantic evidence, both 0 to 1: BM25 against the
