@@ -13,7 +13,7 @@ const waveSize = 16
 const waveMs = 25
 const fewUnderWay = 4
 /** What is on its way when Keepdesk stops gets so long to arrive, else it arrives twice. */
-const graceMs = 2000
+const arrivalMs = 2000
 
 /**
  * Sends all that is due, and what comes due meanwhile; ends when nothing is under way any more, and
@@ -23,9 +23,10 @@ export async function deliverDue(
   app: App,
   lanes: Lanes,
   signal: AbortSignal,
+  graceMs = arrivalMs,
 ): Promise<{ delivered: number; failed: number }> {
   const bell = createBell()
-  const grace = createGrace(signal)
+  const grace = createGrace(signal, graceMs)
   const underWay = new Set<Promise<void>>()
   const problems: unknown[] = []
   let delivered = 0
@@ -123,7 +124,7 @@ function createBell() {
 }
 
 /** A signal that follows another one some time later. */
-function createGrace(signal: AbortSignal) {
+function createGrace(signal: AbortSignal, graceMs: number) {
   const late = new AbortController()
   let timer: Timer | undefined
   const begin = () => {

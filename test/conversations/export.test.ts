@@ -292,7 +292,8 @@ function manyMessages(app: TestApp): void {
   for (let n = 0; n < 40; n++) {
     talk(
       app,
-      Array.from({ length: 250 }, () => 'word '.repeat(600)),
+      // One long word, which is quickly put into the full text.
+      Array.from({ length: 250 }, () => 'word'.repeat(750)),
     )
   }
 }

@@ -15,7 +15,7 @@ import {
 import { type FakeOllama, startFakeOllama } from '../support/fake-ollama.ts'
 import { type RunningDesk, removeFolder, tempFolder } from '../support/process.ts'
 
-const pageCount = 100
+const pageCount = 40
 const rounds = 6
 const clients = 8
 
@@ -101,6 +101,8 @@ async function chatter(running: RunningDesk, client: number, acknowledged: Ackno
       acknowledged.push({ conversationId: data.conversationId, messageId, question, reply })
       // Every third turn begins a new conversation.
       conversationId = turn % 3 === 2 ? undefined : data.conversationId
+      // Else so many clients leave the sync that is to be killed hardly any time.
+      await Bun.sleep(Math.random() * 40)
     } catch (error) {
       if (error instanceof Error && error.message.startsWith('{')) throw error
       return
@@ -184,8 +186,10 @@ test('SIGKILL in the middle of messages and a sync loses nothing that was acknow
     if (round % 2 === 1) {
       const pages = 1 + Math.floor(Math.random() * pageCount * 0.8)
       await eventually('the sync', () => lastSync()?.status !== 'QUEUED')
-      await eventually(`${pages} pages`, () => (lastSync()?.done ?? 0) >= pages)
-    } else await Bun.sleep(Math.random() * 2500)
+      // On a busy machine the reading gives way: then the kill comes earlier in the sync.
+      const deadline = Date.now() + 3000
+      while ((lastSync()?.done ?? 0) < pages && Date.now() < deadline) await Bun.sleep(20)
+    } else await Bun.sleep(Math.random() * 1000)
     running.signal('SIGKILL')
     await running.exited
     await talking
@@ -199,7 +203,7 @@ test('SIGKILL in the middle of messages and a sync loses nothing that was acknow
 
 test('what was interrupted finishes by itself at the next start, without leftovers', async () => {
   desk = await startExecutable(home)
-  await expectServing(desk, 42, rounds + 1)
+  await expectServing(desk, 32, rounds + 1)
   const model = await eventually('the end of sync, embedding and clearing up', () => {
     const isClear =
       lastSync()?.status === 'SUCCEEDED' &&
@@ -220,7 +224,7 @@ test('what was interrupted finishes by itself at the next start, without leftove
   expect(count('*) as n from embedding')).toBe(count('distinct hash) as n from chunk'))
   expect(count(`*) as n from sync where status in ('QUEUED', 'RUNNING')`)).toBe(0)
   await expectSound()
-  expect(await expectServing(desk, 42, rounds + 1)).toBe(rounds + 1)
+  expect(await expectServing(desk, 32, rounds + 1)).toBe(rounds + 1)
   expect(await desk.stop()).toBe(0)
 }, 120_000)
 

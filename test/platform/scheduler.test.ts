@@ -199,6 +199,35 @@ test.concurrent('what was missed while the machine was off runs at the next star
   expect(next).toBeLessThanOrEqual(now + 86_400_000)
 })
 
+test.concurrent('jobs that look every second are told of only when they did something, once a minute', async () => {
+  const app = await testApp()
+  const commits: string[] = []
+  let runs = 0
+  let did: string | undefined
+  const job: Job = {
+    name: 'looking',
+    schedule: everySecond,
+    async run() {
+      runs++
+      return did === undefined ? undefined : { did }
+    },
+  }
+  const report = () => listJobs(app.db, app.clock.now())[0]
+  const jobs = startJobs(app, [job])
+  await until(() => runs === 1)
+  app.writer.onCommit(() => commits.push('one'))
+  await until(() => runs === 2)
+  expect(report()).toMatchObject({ runs: 0, nextRunAt: null, lastRun: null })
+  expect(commits).toEqual([])
+  did = 'something'
+  await until(() => report()?.runs === 1)
+  await until(() => runs === 4)
+  expect(commits.length).toBe(1)
+  await jobs.stop(1000)
+  // Told with the stop, so that nothing that was done stays untold.
+  expect(report()).toMatchObject({ runs: runs - 2, lastRun: { outcome: 'something' } })
+})
+
 test('a nightly job that fails is tried again within the hour, and its error stays to be seen', async () => {
   let fails = true
   const { job, app, report } = await nightly(async () => {
@@ -291,35 +320,6 @@ test('a job that a stop cut short is due again at the next start', async () => {
   await runDue(app, job, stop.signal)
   expect(await runDue(app, job, new AbortController().signal)).toBe(true)
   expect(runs).toBe(2)
-})
-
-test.concurrent('jobs that look every second are told of only when they did something, once a minute', async () => {
-  const app = await testApp()
-  const commits: string[] = []
-  let runs = 0
-  let did: string | undefined
-  const job: Job = {
-    name: 'looking',
-    schedule: everySecond,
-    async run() {
-      runs++
-      return did === undefined ? undefined : { did }
-    },
-  }
-  const report = () => listJobs(app.db, app.clock.now())[0]
-  const jobs = startJobs(app, [job])
-  await until(() => runs === 1)
-  app.writer.onCommit(() => commits.push('one'))
-  await until(() => runs === 2)
-  expect(report()).toMatchObject({ runs: 0, nextRunAt: null, lastRun: null })
-  expect(commits).toEqual([])
-  did = 'something'
-  await until(() => report()?.runs === 1)
-  await until(() => runs === 5)
-  expect(commits.length).toBe(1)
-  await jobs.stop(1000)
-  // Told with the stop, so that nothing that was done stays untold.
-  expect(report()).toMatchObject({ runs: runs - 2, lastRun: { outcome: 'something' } })
 })
 
 test('a new version changes the times of its jobs, and drops those that are no more', async () => {

@@ -205,7 +205,7 @@ test('what is on its way when Keepdesk stops is given back untried', async () =>
   await happen(app)
   await fanOut(app, never)
   const stop = new AbortController()
-  const working = deliverDue(app, createLanes(), stop.signal)
+  const working = deliverDue(app, createLanes(), stop.signal, 30)
   await one.reached(1)
   stop.abort()
   await working
