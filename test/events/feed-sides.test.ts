@@ -310,7 +310,10 @@ test('somebody is there while an operator who wants to be seen has been here wit
   expect(peopleThere(app.db, app.clock.now())).toBe('AWAY')
   await set("presence = 'ONLINE', disabled_at = 1")
   expect(peopleThere(app.db, app.clock.now())).toBe('NONE')
-  await set('disabled_at = null')
+  // Invited, but hasn't come yet.
+  await set('disabled_at = null, password_hash = null')
+  expect(peopleThere(app.db, app.clock.now())).toBe('NONE')
+  await set("password_hash = 'none'")
   await feed.leave()
   app.clock.advance(59_999)
   expect(peopleThere(app.db, app.clock.now())).toBe('THERE')
