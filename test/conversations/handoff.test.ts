@@ -372,6 +372,20 @@ test('a conversation waits again when its agent is not seen any more', async () 
   expect((await ben.send('POST', `/${id}/claim`)).status).toBe(200)
 })
 
+test.each(['disabled_at = 1', "public_id = 'usr_gone'"])(
+  'a conversation of somebody who may not come back waits again at once: %s',
+  async (change) => {
+    const { app, person, ask } = await desk()
+    const { conversationId: id } = await ask(known)
+    const ann = await person('Ann')
+    await ann.send('POST', `/${id}/claim`)
+    expect(await releaseAbandoned(app)).toBe(0)
+    await write(app, (db) => db.run(`update operator set ${change}`))
+    expect(await releaseAbandoned(app)).toBe(1)
+    expect(statusOf(app)).toBe('WAITING')
+  },
+)
+
 test('a visitor ends their own conversation, and nothing can be said in it any more', async () => {
   const { person, visit, ask, events } = await desk()
   const { conversationId: id } = await ask('I want to talk to a human')
