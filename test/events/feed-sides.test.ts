@@ -54,7 +54,8 @@ test('a visitor sees what is meant for them, field by field, and nothing else', 
     endedAt: null,
     contactEmail: 'secret-contact',
   }
-  const message = { id: 'msg_1', sequence: 3, role: 'AGENT', content: 'Hi', model: 'secret-model' }
+  const plain = { id: 'msg_1', sequence: 3, role: 'AGENT', content: 'Hi', interrupted: true }
+  const message = { ...plain, model: 'secret-model' }
   const shown = [
     'message.received',
     'message.sent',
@@ -87,12 +88,7 @@ test('a visitor sees what is meant for them, field by field, and nothing else', 
   expect(JSON.stringify(visitors.events)).not.toContain('secret')
   expect(JSON.stringify(visitors.events)).not.toContain('ann@example.com')
   const [received, , escalated, joined] = visitors.events
-  expect(received?.data.data.message).toEqual({
-    id: 'msg_1',
-    sequence: 3,
-    role: 'AGENT',
-    content: 'Hi',
-  })
+  expect(received?.data.data.message).toEqual(plain)
   expect(escalated?.data.data).toEqual({
     conversation: {
       id,
