@@ -9,12 +9,13 @@ export interface SeenOperator {
   lastSeenAt: number | null
 }
 
-/** Everybody who may sign in, by name. */
+/** Everybody who can sign in, by name: not who was only invited yet. */
 export function listSeenOperators(db: Database): SeenOperator[] {
   return db
     .query<SeenOperator, []>(
       `select id as rowId, public_id as id, name, presence as wish, last_seen_at as lastSeenAt
-       from operator where disabled_at is null order by name, operator.id`,
+       from operator where disabled_at is null and password_hash is not null
+       order by name, operator.id`,
     )
     .all()
 }

@@ -19,8 +19,11 @@ import {
 } from './sign-in-store.ts'
 import { hashOf } from './token.ts'
 
-/** So many mistakes cost nothing; then a second, doubled with each. */
-const freeFailures = 4
+/**
+ * So many mistakes cost nothing; then a second, doubled with each. A network is an office, or a proxy
+ * that nobody told us of: one person's mistakes must not keep everybody else there out.
+ */
+const freeFailures = { email: 4, network: 20 }
 const longestWaitMs = 15 * 60_000
 const forgottenAfterMs = dayMs
 
@@ -95,8 +98,8 @@ export function emailSubject(email: string): string {
 /** Until when, in milliseconds since the epoch. */
 function waitOf(db: App['db'], subject: string): number {
   const { failures, lastAt } = findFailures(db, subject) ?? { failures: 0, lastAt: 0 }
-  if (failures <= freeFailures) return 0
-  return lastAt + Math.min(longestWaitMs, 1000 * 2 ** (failures - freeFailures - 1))
+  const counted = failures - freeFailures[subject.startsWith('email:') ? 'email' : 'network']
+  return counted <= 0 ? 0 : lastAt + Math.min(longestWaitMs, 1000 * 2 ** (counted - 1))
 }
 
 function tooSoon(waitMs: number): AppError {

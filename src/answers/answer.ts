@@ -4,7 +4,8 @@ import { chosenOption } from './clarify.ts'
 import { condenseByModel, condenseByRules, dependenceOf, questionsIn } from './condense.ts'
 import { retrievalConfidence } from './confidence.ts'
 import { fallBack } from './fallback.ts'
-import { asksForPerson, handOver } from './handover.ts'
+import { handOver } from './handover.ts'
+import { wishForPerson } from './person-wish.ts'
 import { quotedAnswer } from './quoted.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
 import { smallTalk } from './small-talk.ts'
@@ -24,7 +25,9 @@ export async function* answer(
   asked: AnswerRequest,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
-  if (asksForPerson(asked.question)) return yield* say(handOver(asked, 'VISITOR_ASKED'))
+  const wish = wishForPerson(asked.question)
+  // Such messages are short: their own words tell the language better than the detector.
+  if (wish) return yield* say(handOver({ ...wish, ...asked }, 'VISITOR_ASKED'))
   const talk = smallTalk(asked.question, asked.settings, asked.language)
   if (talk !== undefined) {
     return yield* say({

@@ -60,13 +60,17 @@ export function setRating(
   return { conversation: toConversation(conversation), message: toMessage(message) }
 }
 
-/** Whether the reply before a reply was rated down, too. */
-export function isPreviousRatedDown(db: Database, messageRowId: number): boolean {
-  const row = db
+/** Whether the bot's reply before or after a reply was rated down, too. */
+export function isNeighbourRatedDown(db: Database, messageRowId: number): boolean {
+  const ratings = db
     .query<{ rating: Rating | null }, [number]>(
-      `select rating from message where message.id < ?1 and message.id > ?1 >> 20 << 20
-       and role = 'ASSISTANT' order by message.id desc limit 1`,
+      `select rating from (
+         select rating from message where message.id < ?1 and message.id > ?1 >> 20 << 20
+           and role = 'ASSISTANT' order by message.id desc limit 1)
+       union all select rating from (
+         select rating from message where message.id > ?1 and message.id < ((?1 >> 20) + 1) << 20
+           and role = 'ASSISTANT' order by message.id limit 1)`,
     )
-    .get(messageRowId)
-  return row?.rating === 'DOWN'
+    .all(messageRowId)
+  return ratings.some(({ rating }) => rating === 'DOWN')
 }

@@ -4,7 +4,7 @@ import { appendEvent } from '../events/store.ts'
 import type { App } from '../platform/app.ts'
 import type { Ids } from '../platform/ids.ts'
 import { write } from '../platform/write.ts'
-import { getRatableReply, isPreviousRatedDown, setRating } from './feedback-store.ts'
+import { getRatableReply, isNeighbourRatedDown, setRating } from './feedback-store.ts'
 import type { Conversation, Message, Rating } from './schema.ts'
 
 interface Wish {
@@ -15,7 +15,7 @@ interface Wish {
 export interface Rated {
   conversation: Conversation
   message: Message
-  /** It and the reply before it were both rated down, just now. */
+  /** It and the reply before or after it are both rated down since just now. */
   isSecondDown: boolean
 }
 
@@ -38,7 +38,7 @@ export function storeRating(
   appendEvent(db, ids, { type: 'feedback.received', conversationRowId, data, now })
   // A comment that is added later calls nobody again.
   const isNew = reply.rating !== rating
-  const isSecondDown = rating === 'DOWN' && isNew && isPreviousRatedDown(db, reply.messageRowId)
+  const isSecondDown = rating === 'DOWN' && isNew && isNeighbourRatedDown(db, reply.messageRowId)
   return { ...data, isSecondDown }
 }
 

@@ -122,13 +122,13 @@ export function markWaitTold(db: Database, rowId: number, now: number): void {
   db.query('update conversation set wait_told_at = ? where id = ?').run(now, rowId)
 }
 
-/** Those of people who weren't seen since `time`, and claimed them before. */
+/** Those of people who weren't seen since `time`, and claimed them before, or who may not come back. */
 export function listAbandoned(db: Database, time: number): { id: string }[] {
   return db
     .query<{ id: string }, [number]>(
       `select c.public_id as id from conversation c left join operator o on o.public_id = c.agent_id
-       where c.status = 'HUMAN' and c.claimed_at < ?1
-         and (o.id is null or o.disabled_at is not null or coalesce(o.last_seen_at, 0) < ?1)
+       where c.status = 'HUMAN' and (o.id is null or o.disabled_at is not null
+         or (c.claimed_at < ?1 and coalesce(o.last_seen_at, 0) < ?1))
        limit 100`,
     )
     .all(time)

@@ -78,6 +78,14 @@ export function conversationStatus(db: Database, rowId: number): ConversationSta
   return row?.status ?? 'ENDED'
 }
 
+/** Of a conversation whose language isn't known yet. */
+export function noteLanguage(db: Database, rowId: number, language: string): void {
+  db.query('update conversation set language = ? where id = ? and language is null').run(
+    language,
+    rowId,
+  )
+}
+
 export interface NewMessage {
   id: string
   conversationId: string

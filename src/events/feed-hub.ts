@@ -206,7 +206,6 @@ export function createHub(
 
   function beat(feed: Feed, now: number) {
     feed.beatAt = now
-    if (!feed.wish.isWelcome()) return end(feed)
     if (roomOf(feed) > 0) {
       delete feed.stuckAt
       feed.controller.enqueue(ping)
@@ -229,7 +228,13 @@ export function createHub(
     const now = app.clock.now()
     for (const feed of feeds) {
       // A clock that was set back must not silence the heartbeat.
-      if (now - feed.beatAt >= heartbeatMs || now < feed.beatAt) attempt(() => beat(feed, now))
+      const isDue = now - feed.beatAt >= heartbeatMs || now < feed.beatAt
+      // Who sees everything is asked each time, so that who was shut out soon sees nothing.
+      const isAsked = isDue || feed.wish.topic === 'all'
+      attempt(() => {
+        if (isAsked && !feed.wish.isWelcome()) end(feed)
+        else if (isDue) beat(feed, now)
+      })
     }
     for (const listener of tickListeners) attempt(listener)
   }

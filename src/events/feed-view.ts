@@ -68,6 +68,7 @@ function visitorsMessage(message: unknown) {
       'confidence',
       'citations',
       'feedback',
+      'interrupted',
       'createdAt',
     ]),
     ...visitorsAgent(message),

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { peopleThere } from '../access/presence.ts'
 import type { Visitor } from '../access/schema.ts'
 import { answer } from '../answers/answer.ts'
+import { wishForPerson } from '../answers/person-wish.ts'
 import type { Answer } from '../answers/schema.ts'
 import type { Citation } from '../conversations/schema.ts'
 import {
@@ -10,6 +11,7 @@ import {
   getConversationState,
   insertConversation,
   listRecentMessages,
+  noteLanguage,
 } from '../conversations/store.ts'
 import { appendEvent } from '../events/store.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
@@ -75,6 +77,8 @@ export async function* takeTurn(
   try {
     const either = AbortSignal.any([signal, takenOver.signal])
     for await (const part of answer(app, request, either)) {
+      // Nothing was said yet: the person has the first word.
+      if (takenOver.signal.aborted && !said.text) break
       if (part.kind === 'done') finished = part.answer
       else if (part.kind === 'citations') {
         const { source, escalate, ...found } = part
@@ -106,11 +110,11 @@ export async function* takeTurn(
 /** Aborts when somebody takes the conversation over, or ends it, while the bot is answering. */
 function watchTakeOver(app: App, conversationRowId: number) {
   const taken = new AbortController()
-  const look = () => {
+  function look() {
     if (conversationStatus(app.db, conversationRowId) !== 'BOT') taken.abort()
   }
   const stop = app.writer.onCommit(look)
-  // Whoever reads the first part late may have been overtaken already.
+  // It may have happened since the question was stored, while its first event was on the way.
   look()
   return { signal: taken.signal, stop }
 }
@@ -147,7 +151,8 @@ function pastTurns(app: App, conversationId: string) {
 async function openTurn(app: App, input: TurnInput): Promise<Turn> {
   const startedAt = app.clock.now()
   const conversationId = input.conversationId ?? app.ids.next('conv')
-  const language = input.language ?? detectLanguage(input.message)
+  const { message } = input
+  const language = input.language ?? detectLanguage(message) ?? wishForPerson(message)?.language
   const questionId = app.ids.next('msg')
   const messageId = app.ids.next('msg')
   return await write(app, (db) => {
@@ -169,11 +174,13 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
     if (current.status === 'ENDED') {
       throw conflict('This conversation has ended. Leave conversationId out to begin a new one.')
     }
+    // "Hello" tells no language: the first message that does speaks for the conversation.
+    if (language) noteLanguage(db, current.rowId, language)
     const data = appendMessage(db, {
       id: questionId,
       conversationId,
       role: 'USER',
-      content: input.message,
+      content: message,
       now: startedAt,
       ...(input.keyId ? { keyId: input.keyId } : {}),
     })

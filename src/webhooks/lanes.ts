@@ -1,6 +1,8 @@
 /** Requests in flight, all in all: more would only wait for each other. */
 const most = 32
 const mostPerWebhook = 4
+/** Of one, while all together leave so many free: a lone receiver that takes its time isn't starved. */
+const mostAlone = 16
 /** Of those whose last request didn't succeed: however many hang, the others have the rest. */
 const mostUnproven = 16
 /** So many failures in a row open the circuit: nothing is sent for a while, then one request at a time. */
@@ -47,7 +49,9 @@ export function createLanes(): Lanes {
     free(webhookRowId, now) {
       if ((failing.get(webhookRowId)?.until ?? now) > now) return 0
       const width = widths.get(webhookRowId)
-      const own = (width ?? 1) - (inFlight.get(webhookRowId) ?? 0)
+      const busy = inFlight.get(webhookRowId) ?? 0
+      const spare = Math.min((width ?? 1) - busy, mostAlone - total)
+      const own = Math.max(Math.min(width ?? 1, mostPerWebhook) - busy, spare)
       const shared = width === undefined ? mostUnproven - unproven() : most
       return Math.max(0, Math.min(own, shared, most - total))
     },
@@ -59,7 +63,7 @@ export function createLanes(): Lanes {
       count(webhookRowId, -1)
       const width = widths.get(webhookRowId) ?? 1
       if (succeeded) {
-        widths.set(webhookRowId, Math.min(width + 1, mostPerWebhook))
+        widths.set(webhookRowId, Math.min(width + 1, mostAlone))
         failing.delete(webhookRowId)
       } else {
         widths.delete(webhookRowId)

@@ -124,9 +124,12 @@ test('from the fifth wrong password on, each doubles the wait, up to a quarter o
 test('the wait is also that of the network, of whatever addresses it tries, and outlasts the process', async () => {
   const { app, signIn } = await desk({ config: { trustedProxies: ['127.0.0.1/32'] } })
   const from = (ip: string) => ({ ...samePage, 'x-forwarded-for': ip })
-  for (let i = 0; i < 5; i++) {
-    await signIn({ email: `somebody-${i}@example.com` }, from('2001:db8::1'))
-  }
+  await signIn({ email: 'somebody@example.com' }, from('2001:db8::1'))
+  const failed = (count: number) =>
+    app.db.query("update failed_sign_in set failures = ? where subject like 'network:%'").run(count)
+  // Many people may share one: five mistakes there are nothing.
+  failed(20)
+  expect((await signIn({ email: 'other@example.com' }, from('2001:db8::2'))).status).toBe(401)
   expect((await signIn({}, from('2001:db8::2'))).status).toBe(429)
   expect((await signIn({}, from('2001:db8:0:1::1'))).status).toBe(201)
   const again = createServer(app)

@@ -6,7 +6,13 @@ import { tellLongWaiting } from '../../src/messages/hand-over.ts'
 import { takeTurn } from '../../src/messages/turn.ts'
 import { write } from '../../src/platform/write.ts'
 import { createServer } from '../../src/server.ts'
-import { passwordDesk, setChat, takeWholeTurn, writingDesk } from '../support/answering.ts'
+import {
+  passwordDesk,
+  setChat,
+  storedMessages,
+  takeWholeTurn,
+  writingDesk,
+} from '../support/answering.ts'
 import { withOperator } from '../support/operator.ts'
 import { call, type TestApp } from '../support/test-app.ts'
 
@@ -203,6 +209,24 @@ test('whoever takes over before the first word is heard at once, though nothing 
   expect(parts[0]).toMatchObject({ reply: { message: null, source: 'HUMAN', status: 'HUMAN' } })
 })
 
+test('who takes over before the first word has it, even where the bot needs no model', async () => {
+  const { app, person, ask } = await desk()
+  const { conversationId } = await ask(known)
+  const ann = await person('Ann')
+  for (const message of [known, 'thank you']) {
+    const visitor = { rowId: 1, id: 'vis' }
+    const parts = takeTurn(app, { message, conversationId, visitor }, new AbortController().signal)
+    // The client is slow to take the first event, and meanwhile Ann comes.
+    await parts.next()
+    await ann.send('POST', `/${conversationId}/claim`)
+    const { value } = await parts.next()
+    const reply = { message: null, source: 'HUMAN', status: 'HUMAN' }
+    expect(value).toMatchObject({ kind: 'done', reply })
+    expect(storedMessages(app).at(-1)).toMatchObject({ role: 'USER', content: message })
+    await ann.send('POST', `/${conversationId}/hand-back`)
+  }
+})
+
 test('two fallbacks in a row bring a person, where there are people', async () => {
   const lonely = await desk()
   const first = await lonely.ask(unknown)
@@ -231,12 +255,17 @@ test('an answer in between begins the count again', async () => {
 test('two thumbs down in a row bring a person, who is announced to the visitor', async () => {
   const { person, ask, visit, events } = await desk()
   const ann = await person('Ann')
-  const first = await ask(known)
+  const earlier = await ask(known)
+  const third = await ask('How long is the link valid?', earlier.conversationId)
+  const first = await ask(known, third.conversationId)
   const second = await ask('How long is the link valid?', first.conversationId)
+  await visit('PUT', `/messages/${third.messageId}/feedback`, { rating: 'UP' })
   const rate = (id: string, rating: string) => visit('PUT', `/messages/${id}/feedback`, { rating })
-  await rate(first.messageId, 'DOWN')
-  expect(events('escalation.triggered')).toEqual([])
+  await rate(earlier.messageId, 'DOWN')
+  // Whichever of the two is rated first.
   await rate(second.messageId, 'DOWN')
+  expect(events('escalation.triggered')).toEqual([])
+  await rate(first.messageId, 'DOWN')
   expect(events('escalation.triggered')[0]?.data).toMatchObject({
     conversation: { status: 'WAITING' },
     reason: 'RATED_DOWN',
@@ -248,7 +277,7 @@ test('two thumbs down in a row bring a person, who is announced to the visitor',
   await ann.send('POST', `/${first.conversationId}/hand-back`)
   const commented = { rating: 'DOWN', comment: 'Still no.' }
   expect((await visit('PUT', `/messages/${second.messageId}/feedback`, commented)).status).toBe(200)
-  expect(events('feedback.received')).toHaveLength(3)
+  expect(events('feedback.received')).toHaveLength(5)
   expect(events('escalation.triggered')).toHaveLength(1)
 })
 
@@ -271,6 +300,13 @@ test.each([
   '担当者と話したい',
   '상담원 연결',
   'أريد التحدث مع شخص',
+  'I need a human',
+  "I don't want to talk to a bot",
+  'Is there anyone real I can talk to?',
+  'Let me talk to your manager.',
+  'Can somebody from your team call me?',
+  'Ich brauche einen Menschen',
+  'Haben Sie einen echten Mitarbeiter?',
 ])('"%s" asks for a person', async (message) => {
   const { ask } = await desk()
   expect(await ask(message)).toMatchObject({
@@ -286,9 +322,33 @@ test.each([
   'Wie lege ich einen Mitarbeiter an?',
   'How do I talk to the API?',
   'Does the bot support human resources teams?',
+  'How do I connect an agent to my inbox?',
+  'How do customers speak to an agent?',
+  'Do I need a human to approve it?',
+  "I'm not a bot, why do I see a captcha?",
 ])('"%s" does not', async (message) => {
   const { ask } = await desk()
   expect((await ask(message)).status).toBe('BOT')
+})
+
+test.each([
+  ['Hello', 'Ich brauche einen Menschen', 'de', 'Ich gebe das'],
+  ['Hello', 'Je voudrais parler à un conseiller', 'fr', 'Je transmets'],
+  ['Hello', 'Quiero hablar con una persona', 'es', 'Le paso'],
+  ['Hello', 'Vorrei parlare con un operatore', 'it', 'Passo la richiesta'],
+  ['Comment réinitialiser mon mot de passe oublié ?', 'Agent', 'fr', 'Je transmets'],
+])('after "%s" whoever asks "%s" is told so in their language', async (...given) => {
+  const [before, message, language, start] = given
+  const { app, ask, visit } = await desk()
+  const hello = await ask(before)
+  expect((await ask(message, hello.conversationId)).message).toStartWith(start)
+  const { json } = await visit('GET', `/conversations/${hello.conversationId}`)
+  expect(json.data.language).toBe(language)
+  app.clock.advance(3_600_000)
+  await tellLongWaiting(app)
+  const notice = storedMessages(app).at(-1)
+  expect(notice?.role).toBe('SYSTEM')
+  expect(notice?.content).not.toContain('It takes')
 })
 
 test('while nobody is there the visitor hears it, and can leave an address', async () => {
@@ -354,6 +414,20 @@ test('who claims a conversation in the moment in which it is looked for keeps it
   const { json } = await ben.send('GET', `/${conversationId}`)
   expect(json.data).toMatchObject({ status: 'HUMAN', agent: { name: 'Ben' } })
 })
+
+test.each(['disabled_at = 1', "public_id = 'usr_gone'"])(
+  'a conversation of somebody who may not come back waits again at once: %s',
+  async (change) => {
+    const { app, person, ask } = await desk()
+    const { conversationId: id } = await ask(known)
+    const ann = await person('Ann')
+    await ann.send('POST', `/${id}/claim`)
+    expect(await releaseAbandoned(app)).toBe(0)
+    await write(app, (db) => db.run(`update operator set ${change}`))
+    expect(await releaseAbandoned(app)).toBe(1)
+    expect(statusOf(app)).toBe('WAITING')
+  },
+)
 
 test('a visitor ends their own conversation, and nothing can be said in it any more', async () => {
   const { person, visit, ask, events } = await desk()

@@ -55,7 +55,8 @@ test('a visitor sees what is meant for them, field by field, and nothing else', 
     endedAt: null,
     contactEmail: 'secret-contact',
   }
-  const message = { id: 'msg_1', sequence: 3, role: 'AGENT', content: 'Hi', model: 'secret-model' }
+  const plain = { id: 'msg_1', sequence: 3, role: 'AGENT', content: 'Hi', interrupted: true }
+  const message = { ...plain, model: 'secret-model' }
   const shown = [
     'message.received',
     'message.sent',
@@ -88,12 +89,7 @@ test('a visitor sees what is meant for them, field by field, and nothing else', 
   expect(JSON.stringify(visitors.events)).not.toContain('secret')
   expect(JSON.stringify(visitors.events)).not.toContain('ann@example.com')
   const [received, , escalated, joined] = visitors.events
-  expect(received?.data.data.message).toEqual({
-    id: 'msg_1',
-    sequence: 3,
-    role: 'AGENT',
-    content: 'Hi',
-  })
+  expect(received?.data.data.message).toEqual(plain)
   expect(escalated?.data.data).toEqual({
     conversation: {
       id,
@@ -311,7 +307,10 @@ test('somebody is there while an operator who wants to be seen has been here wit
   expect(peopleThere(app.db, app.clock.now())).toBe('AWAY')
   await set("presence = 'ONLINE', disabled_at = 1")
   expect(peopleThere(app.db, app.clock.now())).toBe('NONE')
-  await set('disabled_at = null')
+  // Invited, but hasn't come yet.
+  await set('disabled_at = null, password_hash = null')
+  expect(peopleThere(app.db, app.clock.now())).toBe('NONE')
+  await set("password_hash = 'none'")
   await feed.leave()
   app.clock.advance(59_999)
   expect(peopleThere(app.db, app.clock.now())).toBe('THERE')

@@ -238,6 +238,17 @@ test('a feed ends when its operator is signed out, or its conversation is gone',
   await stays.until(() => texts(stays).length === 1)
 })
 
+test('an operator who was shut out sees nothing more after a second', async () => {
+  const { app, hub, operator, signedOut } = await feedDesk()
+  const sam = await operator()
+  const feed = await sam.feed()
+  await feed.settle()
+  signedOut.add(sam.id)
+  app.clock.advance(1000)
+  hub.tick()
+  expect(await feed.read()).toBe(false)
+})
+
 test('what another process writes is noticed without a commit of this one', async () => {
   const { app, hub, operator } = await feedDesk()
   const feed = await (await operator()).feed()

@@ -1,19 +1,37 @@
 import { expect, test } from 'bun:test'
 import { createLanes } from '../../src/webhooks/lanes.ts'
 
-test('a receiver begins with one request at a time, and gets one more with each success, up to four', () => {
+test('a receiver begins with one request at a time, and gets one more with each success, up to 16', () => {
   const lanes = createLanes()
   const widths: number[] = []
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 17; i++) {
     widths.push(lanes.free(1, 0))
     lanes.take(1)
     lanes.giveBack(1, true, 0)
   }
-  expect(widths).toEqual([1, 2, 3, 4, 4])
+  expect(widths).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 16])
   lanes.take(1)
-  expect(lanes.free(1, 0)).toBe(3)
+  expect(lanes.free(1, 0)).toBe(15)
   lanes.giveBack(1, false, 0)
   expect(lanes.free(1, 0)).toBe(1)
+})
+
+test('more than four at a time are only for who leaves 16 of the 32 to the others', () => {
+  const lanes = createLanes()
+  for (const webhook of [1, 2, 3]) {
+    for (let i = 0; i < 16; i++) {
+      lanes.take(webhook)
+      lanes.giveBack(webhook, true, 0)
+    }
+  }
+  const fill = (webhook: number) => {
+    const free = lanes.free(webhook, 0)
+    for (let i = 0; i < free; i++) lanes.take(webhook)
+    return free
+  }
+  expect([fill(1), fill(1), fill(2), fill(3), fill(2)]).toEqual([16, 0, 4, 4, 0])
+  for (let i = 0; i < 12; i++) lanes.giveBack(1, true, 0)
+  expect([fill(1), fill(2)]).toEqual([4, 0])
 })
 
 test('at most 32 are in flight', () => {
