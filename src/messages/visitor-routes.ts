@@ -21,7 +21,10 @@ import { widgetConfig } from './widget-config.ts'
 
 /** As in the API, but that a visitor doesn't say who they are. */
 const VisitorMessage = Type.Omit(MessageBody, ['user'], { additionalProperties: false })
-const line = { pattern: '^[^\\u0000-\\u001f\\u007f]{1,200}$', 'x-expects': 'a line of 1 to 200 characters' }
+const line = {
+  pattern: '^[^\\u0000-\\u001f\\u007f]{1,200}$',
+  'x-expects': 'a line of 1 to 200 characters',
+}
 const IdentityBody = Type.Object(
   {
     id: Type.String(line),
