@@ -11,7 +11,7 @@ import { knowledgeRoutes } from './knowledge/routes.ts'
 import { messagesRoutes } from './messages/routes.ts'
 import { visitorFeedRoutes } from './messages/visitor-feed-routes.ts'
 import { visitorRoutes } from './messages/visitor-routes.ts'
-import { requireWidgetOrigin, widgetOrigins } from './messages/widget-origin.ts'
+import { requireWidgetOrigin, widgetOrigins, widgetParents } from './messages/widget-origin.ts'
 import type { App } from './platform/app.ts'
 import { docsRoutes } from './platform/docs.ts'
 import { answerError } from './platform/error-answer.ts'
@@ -23,7 +23,6 @@ import { hasHost, isDecodable, pathOf, requestIdOf, securityHeaders } from './pl
 import { logRequest } from './platform/request-log.ts'
 import { type RouteMatch, routeTable } from './platform/route-table.ts'
 import { settingsRoutes } from './settings/routes.ts'
-import { getWidgetSettings } from './settings/store.ts'
 import { webhooksRoutes } from './webhooks/routes.ts'
 
 /**
@@ -84,7 +83,7 @@ export function createServer(
     .onAfterResponse({ as: 'global' }, (context) => logRequest(app, context))
     .use(healthRoutes(app, notReady))
     .use(docsRoutes(app, () => server.routes))
-    .use(pagesRoutes(() => getWidgetSettings(app.db).allowedOrigins))
+    .use(pagesRoutes(() => widgetParents(app)))
     .use(messagesRoutes(app))
     .use(visitorRoutes(app))
     .use(visitorFeedRoutes(app, feeds))

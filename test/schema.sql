@@ -1,4 +1,4 @@
--- Version 12. Written by test/support/print-schema.ts from the migrations.
+-- Version 13. Written by test/support/print-schema.ts from the migrations.
 
 CREATE TABLE api_key (
   id text primary key,
@@ -466,6 +466,12 @@ CREATE INDEX wording_by_state on question_wording (state, id);
 
 CREATE INDEX wording_of_group on question_wording (group_id, id);
 
+CREATE TABLE secret (
+  name text primary key,
+  value text not null,
+  created_at integer not null
+) strict;
+
 CREATE TABLE session (
   id integer primary key autoincrement,
   operator_id integer not null references operator (id) on delete cascade,
@@ -548,7 +554,11 @@ CREATE TABLE visitor (
   token_hash text not null unique, -- SHA-256 of the token, in hex
   created_at integer not null,
   last_seen_at integer not null
-) strict;
+, user_id text, user_name text, user_email text) strict;
+
+CREATE INDEX visitor_by_email on visitor (lower(user_email)) where user_email is not null;
+
+CREATE INDEX visitor_by_user on visitor (user_id) where user_id is not null;
 
 CREATE INDEX visitor_by_visit on visitor (last_seen_at);
 

@@ -18,6 +18,7 @@ import { sourcesRoutes } from './sources-routes.ts'
 import { testQuestionRoutes } from './test-question-routes.ts'
 import { usersRoutes } from './users-routes.ts'
 import { visitorsRoutes } from './visitors-routes.ts'
+import { widgetSecretRoutes } from './widget-routes.ts'
 
 /** The console's own API: for operators with a session, outside /v1. */
 export function consoleRoutes(app: App, feeds: Feeds) {
@@ -26,6 +27,7 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(accountRoutes(app))
     .use(usersRoutes(app))
     .use(visitorsRoutes(app))
+    .use(widgetSecretRoutes(app))
     .use(keysRoutes(app))
     .use(sourcesRoutes(app))
     .use(operationsSettingsRoutes(app))

@@ -1,4 +1,27 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { ApiError } from './api.ts'
+import { router } from './router.tsx'
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // What was refused is refused again; a lost connection may come back.
+      retry: (count, error) => !(error instanceof ApiError && error.status > 0) && count < 2,
+    },
+  },
+})
 
 const root = document.getElementById('root')
-if (root) createRoot(root).render(<p className="p-4 text-sm">Keepdesk</p>)
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+}

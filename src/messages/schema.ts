@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Citation, conversationStatuses, replySources } from '../conversations/schema.ts'
 import { boundedText, character } from '../platform/bounded-text.ts'
 import { oneOf } from '../platform/one-of.ts'
+import type { ChatSettings, WidgetSettings } from '../settings/schema.ts'
 
 const strict = { additionalProperties: false }
 const share = { minimum: 0, maximum: 1 }
@@ -92,3 +93,7 @@ export const Reply = Type.Object(
   { title: 'Reply' },
 )
 export type Reply = Static<typeof Reply>
+
+/** How the widget looks, what it offers, and whether people are there. */
+export type WidgetConfig = Omit<WidgetSettings, 'allowedOrigins'> &
+  Pick<ChatSettings, 'botName' | 'conversationStarters'> & { people: 'NONE' | 'AWAY' | 'THERE' }

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import { peopleThere } from '../access/presence.ts'
 import type { Visitor } from '../access/schema.ts'
+import { findVisitorUser } from '../access/visitor-store.ts'
 import { answer } from '../answers/answer.ts'
 import { wishForPerson } from '../answers/person-wish.ts'
 import type { Answer } from '../answers/schema.ts'
@@ -161,7 +162,7 @@ async function openTurn(app: App, input: TurnInput): Promise<Turn> {
         id: conversationId,
         channel: input.visitor ? 'WIDGET' : 'API',
         ...(input.visitor && { visitorRowId: input.visitor.rowId }),
-        user: input.user ?? {},
+        user: input.user ?? (input.visitor && findVisitorUser(db, input.visitor.rowId)) ?? {},
         metadata: input.metadata ?? {},
         ...(language ? { language } : {}),
         now: startedAt,

@@ -1,10 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { nobody, type Visitor } from '../access/schema.ts'
+import { requireSignature } from '../access/visitor-identity.ts'
 import { createVisitor } from '../access/visitors.ts'
 import { unrateReply } from '../conversations/feedback.ts'
 import { endConversation, leaveContact } from '../conversations/handoff.ts'
 import { getHandoff } from '../conversations/handoff-store.ts'
+import { identifyVisitor } from '../conversations/identify.ts'
 import { type Conversation, ratings } from '../conversations/schema.ts'
 import { wholeConversation } from '../conversations/whole.ts'
 import type { App } from '../platform/app.ts'
@@ -16,9 +18,26 @@ import { createResponder, trimMessage } from './respond.ts'
 import { EmailAddress, MessageBody } from './schema.ts'
 import { takeTurn } from './turn.ts'
 import { visitorOf } from './visitor-caller.ts'
+import { widgetConfig } from './widget-config.ts'
 
 /** As in the API, but that a visitor doesn't say who they are. */
 const VisitorMessage = Type.Omit(MessageBody, ['user'], { additionalProperties: false })
+const line = {
+  pattern: '^[^\\u0000-\\u001f\\u007f]{1,200}$',
+  'x-expects': 'a line of 1 to 200 characters',
+}
+const IdentityBody = Type.Object(
+  {
+    id: Type.String(line),
+    name: Type.Optional(Type.String(line)),
+    email: Type.Optional(EmailAddress),
+    signature: Type.String({
+      pattern: '^[0-9a-fA-F]{64}$',
+      'x-expects': 'an HMAC-SHA256 in hex, 64 characters',
+    }),
+  },
+  { additionalProperties: false },
+)
 const ContactBody = Type.Object({ email: EmailAddress }, { additionalProperties: false })
 const RatingBody = Type.Object(
   { rating: oneOf(ratings), comment: Type.Optional(boundedText(0, 1000)) },
@@ -45,6 +64,18 @@ export function visitorRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) {
         return { data: await createVisitor(app) }
       },
       { detail: { 'x-open': true } as object },
+    )
+    .get('/config', () => ({ data: widgetConfig(app) }), {
+      detail: { 'x-open': true } as object,
+    })
+    .put(
+      '/visitor',
+      async ({ caller, body: { signature, ...user }, set }) => {
+        requireSignature(app, user, signature)
+        await identifyVisitor(app, visitorOf(caller).rowId, user)
+        set.status = 204
+      },
+      { body: IdentityBody },
     )
     .post('/messages', (context) => respond.whole(context), {
       body: VisitorMessage,

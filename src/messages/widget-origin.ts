@@ -15,6 +15,13 @@ export function widgetOrigins(app: App, { headers }: Request): string[] {
   return loopback.test(URL.parse(origin)?.hostname ?? '') ? [origin] : []
 }
 
+/** Origins whose pages may show the widget in a frame, as a Content-Security-Policy names them. */
+export function widgetParents(app: App): string[] {
+  const { allowedOrigins } = getWidgetSettings(app.db)
+  if (allowedOrigins.length > 0) return allowedOrigins
+  return ['localhost', '127.0.0.1'].flatMap((host) => [`http://${host}:*`, `https://${host}:*`])
+}
+
 /** Throws 403 for a script of a page that isn't among them, nor one of this server. */
 export function requireWidgetOrigin(app: App, request: Request): void {
   const origin = request.headers.get('origin')

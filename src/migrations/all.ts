@@ -11,6 +11,7 @@ import dailyFigures from './0009_daily_figures.sql' with { type: 'text' }
 import operators from './0010_operators.sql' with { type: 'text' }
 import handoff from './0011_handoff.sql' with { type: 'text' }
 import jobs from './0012_jobs.sql' with { type: 'text' }
+import widgetIdentity from './0013_widget_identity.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
 export const migrations: Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: Migration[] = [
   operators,
   handoff,
   jobs,
+  widgetIdentity,
 ].map((sql, index) => ({ version: index + 1, sql }))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { slimMarked } from './slim-marked.ts'
 
 export interface PageFile {
   bytes: Uint8Array<ArrayBuffer>
@@ -32,7 +33,7 @@ export async function readPageFiles(): Promise<Map<string, PageFile>> {
       root: source,
       splitting: true,
       naming: { ...names, entry: '[dir]/[name].[ext]' },
-      plugins: [tailwind],
+      plugins: [tailwind, slimMarked],
     }),
     Bun.build({
       ...common,

@@ -111,7 +111,7 @@ function pack(file: PageFile): Packed {
   const isText = /^(text|application)\//.test(file.type)
   return {
     ...file,
-    gzip: isText ? Bun.gzipSync(file.bytes) : undefined,
+    gzip: isText ? Bun.gzipSync(file.bytes, { level: 9 }) : undefined,
     etag: `"${Bun.hash(file.bytes).toString(36)}"`,
   }
 }

@@ -34,7 +34,8 @@ export function exportPerson(
     return whole ? [{ ...whole, ...file }] : []
   })
   const ids = new Set([name, ...conversations.flatMap(({ visitorId }) => visitorId ?? [])])
-  const visitors = [...ids].flatMap((id) => findVisitorFile(db, id) ?? [])
+  const files = [...ids].flatMap((id) => findVisitorFile(db, id) ?? [])
+  const visitors = [...new Map(files.map((file) => [file.id, file])).values()]
   if (conversations.length + visitors.length === 0) return undefined
   return { subject: name, exportedAt: iso(now), visitors, conversations }
 }

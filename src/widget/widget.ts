@@ -1,2 +1,213 @@
-// The loader.
-export {}
+// The loader: runs on other people's pages, so it is small, touches nothing of theirs but what it adds,
+// and whatever goes wrong in it stays in it.
+import type { WidgetConfig } from '../messages/schema.ts'
+import { launcherStyles } from './launcher.css.ts'
+import type { FromFrame, Marked, SignedUser, ToFrame } from './protocol.ts'
+
+type Listener = (data: unknown) => void
+type Command = [string, ...unknown[]]
+
+const svg = 'http://www.w3.org/2000/svg'
+const chatIcon = 'M21 12a8 8 0 0 1-8 8H4l1.6-3.2A8 8 0 1 1 21 12z'
+const closeIcon = 'M6 9l6 6 6-6'
+const phone = '(max-width: 480px), (max-height: 420px)'
+
+function start(script: HTMLScriptElement | null, waiting: unknown) {
+  const { dataset } = script ?? document.createElement('i')
+  const server = new URL(dataset.server || script?.src || location.href).origin
+  const listeners = new Map<string, Set<Listener>>()
+  const kept = new Map<string, ToFrame>()
+  let frame: HTMLIFrameElement | undefined
+  let isReady = false
+  let isOpen = false
+  let wantsOpen = false
+  let unread = 0
+  let overflow = ''
+  let config: WidgetConfig | undefined
+
+  const host = document.createElement('keepdesk-widget')
+  const root = host.attachShadow({ mode: 'open' })
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(launcherStyles)
+  root.adoptedStyleSheets = [sheet]
+  const button = document.createElement('button')
+  const icon = document.createElementNS(svg, 'svg')
+  const path = document.createElementNS(svg, 'path')
+  const label = document.createElement('span')
+  const badge = document.createElement('b')
+  icon.setAttribute('viewBox', '0 0 24 24')
+  icon.setAttribute('aria-hidden', 'true')
+  button.type = 'button'
+  button.onclick = () => (isOpen ? close() : open())
+  label.dir = 'auto'
+  icon.append(path)
+  button.append(icon, label, badge)
+  root.append(button)
+
+  function emit(name: string, data?: unknown) {
+    for (const listener of listeners.get(name) ?? []) {
+      try {
+        listener(data)
+      } catch (error) {
+        console.error(error)
+      }
+    }
+  }
+  function tell(message: ToFrame) {
+    if (isReady) frame?.contentWindow?.postMessage({ ...message, keepdesk: 1 }, server)
+  }
+  /** Told again to a frame that comes later. */
+  function keep(message: ToFrame) {
+    kept.set(message.type, message)
+    tell(message)
+  }
+  function side() {
+    const left = config?.position === 'BOTTOM_LEFT'
+    return (dataset.position ?? (left ? 'left' : 'right')) === 'left' ? 'left' : 'right'
+  }
+  function draw() {
+    const text = dataset.launcher ?? config?.launcherText ?? ''
+    const color = dataset.color ?? config?.primaryColor ?? '#2f5bea'
+    const name = text && text !== 'none' ? text : config?.title || 'Chat'
+    path.setAttribute('d', isOpen ? closeIcon : chatIcon)
+    label.textContent = isOpen || text === 'none' ? '' : text
+    label.hidden = !label.textContent
+    badge.textContent = unread > 9 ? '9+' : String(unread)
+    badge.hidden = isOpen || unread === 0
+    button.className = side()
+    button.style.background = color
+    button.style.color = isLight(color) ? '#16181c' : '#ffffff'
+    button.hidden = text === 'none'
+    button.setAttribute('aria-expanded', String(isOpen))
+    const news = unread ? `, ${unread} unread` : ''
+    button.setAttribute('aria-label', isOpen ? `Close ${name}` : name + news)
+  }
+  function makeFrame() {
+    if (frame) return
+    frame = document.createElement('iframe')
+    frame.title = config?.title || 'Chat'
+    frame.hidden = true
+    frame.allow = 'clipboard-write'
+    frame.src = `${server}/widget/frame#${encodeURIComponent(location.origin)}`
+    root.append(frame)
+  }
+  function open() {
+    wantsOpen = true
+    if (!config || isOpen) return
+    isOpen = true
+    makeFrame()
+    if (!frame) return
+    const isModal = matchMedia(phone).matches
+    frame.className = isModal ? 'modal' : side()
+    frame.hidden = false
+    if (isModal) {
+      overflow = document.documentElement.style.overflow
+      document.documentElement.style.overflow = 'hidden'
+    }
+    unread = 0
+    draw()
+    frame.focus()
+    tell({ type: 'opened', isModal })
+    emit('open')
+  }
+  function close() {
+    wantsOpen = false
+    if (!isOpen || !frame) return
+    isOpen = false
+    if (frame.className === 'modal') document.documentElement.style.overflow = overflow
+    frame.hidden = true
+    tell({ type: 'closed' })
+    draw()
+    button.focus()
+    emit('close')
+  }
+  function remember(isLive: boolean) {
+    try {
+      if (isLive) localStorage.setItem('keepdesk.live', '1')
+      else localStorage.removeItem('keepdesk.live')
+    } catch {
+      // A page without storage asks again when it is opened.
+    }
+  }
+  function hear(message: FromFrame) {
+    if (message.type === 'ready') {
+      isReady = true
+      for (const one of kept.values()) tell(one)
+      if (isOpen) tell({ type: 'opened', isModal: frame?.className === 'modal' })
+    } else if (message.type === 'close') close()
+    else if (message.type === 'live') remember(message.isLive)
+    else if (message.type === 'unread') {
+      unread = isOpen ? 0 : message.count
+      draw()
+      emit('unread', unread)
+    } else emit(message.name, message.data)
+  }
+  addEventListener(
+    'message',
+    ({ origin, source, data }: MessageEvent<Marked<FromFrame> | null>) => {
+      if (origin !== server || !frame || source !== frame.contentWindow) return
+      if (data?.keepdesk === 1) hear(data)
+    },
+  )
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && isOpen && root.activeElement) close()
+  })
+
+  const api = {
+    open,
+    close,
+    identify: (user: SignedUser) => keep({ type: 'identify', user }),
+    setMetadata: (metadata: Record<string, string>) => keep({ type: 'metadata', metadata }),
+    /** Returns how to stop listening. */
+    on(name: string, listener: Listener) {
+      const all = listeners.get(name) ?? new Set()
+      listeners.set(name, all.add(listener))
+      return () => void all.delete(listener)
+    },
+    /** As in the queue of before: `Keepdesk.push(['open'])`. */
+    push([name, ...values]: Command) {
+      const method = Object.hasOwn(api, name) ? api[name as 'open'] : undefined
+      if (method) (method as (...values: unknown[]) => void)(...values)
+    },
+  }
+  Object.assign(window, { Keepdesk: api })
+  if (dataset.theme) keep({ type: 'theme', theme: dataset.theme })
+  if (Array.isArray(waiting)) for (const command of waiting) api.push(command)
+
+  async function show() {
+    const response = await fetch(`${server}/widget/v1/config`, { credentials: 'omit' })
+    if (!response.ok) throw new Error(`status ${response.status}`)
+    config = (await response.json()).data
+    draw()
+    document.body.append(host)
+    if (wantsOpen || dataset.open === 'true') open()
+    // Somebody may have answered on the page before.
+    else if (localStorage.getItem('keepdesk.live')) makeFrame()
+  }
+  function failed(error: unknown) {
+    console.warn(`Keepdesk: the chat is not shown on this page (${location.origin}):`, error)
+  }
+  const idle = self.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200))
+  const later = () => idle(() => void show().catch(failed), { timeout: 3000 })
+  if (document.readyState === 'complete') later()
+  else addEventListener('load', later)
+}
+
+/** Whether dark text is easier to read on it than white. */
+function isLight(color: string): boolean {
+  const channels = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255
+    return share <= 0.04 ? share / 12.9 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  const [red = 0, green = 0, blue = 0] = channels
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.22
+}
+
+const before = (window as { Keepdesk?: unknown }).Keepdesk
+const script = document.currentScript ?? document.querySelector('script[src$="/widget.js"]')
+try {
+  // Twice on a page: the first one stays.
+  if (!before || Array.isArray(before)) start(script as HTMLScriptElement | null, before)
+} catch (error) {
+  console.warn('Keepdesk: the chat could not start:', error)
+}

@@ -1,0 +1,33 @@
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+interface Props {
+  title: string
+  isOpen: boolean
+  onClose: () => void
+  children: ReactNode
+}
+
+/** Over the screen, until it is closed; the focus stays in it. */
+export function Dialog({ title, isOpen, onClose, children }: Props) {
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="fixed inset-x-4 top-[10vh] z-50 mx-auto grid max-h-[80vh] max-w-lg gap-4 overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-(--shadow)"
+        >
+          <div className="flex items-center justify-between gap-4">
+            <Radix.Title className="text-sm font-semibold">{title}</Radix.Title>
+            <Radix.Close aria-label="Close" className="rounded p-1 text-muted hover:bg-sunken">
+              <X size={16} />
+            </Radix.Close>
+          </div>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

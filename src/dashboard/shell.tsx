@@ -1,0 +1,127 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import {
+  BarChart3,
+  BookOpen,
+  CircleHelp,
+  FlaskConical,
+  Home,
+  Inbox,
+  LogOut,
+  Menu,
+  Settings,
+  X,
+} from 'lucide-react'
+import { useState } from 'react'
+import { ApiError, get, remove } from './api.ts'
+import { Failure } from './components/layout.tsx'
+import { Invitation, Setup, SignIn } from './pages/sign-in.tsx'
+import type { Me } from './session.ts'
+
+const places = [
+  ['/', 'Home', Home],
+  ['/inbox', 'Inbox', Inbox],
+  ['/playground', 'Playground', FlaskConical],
+  ['/knowledge', 'Knowledge', BookOpen],
+  ['/gaps', 'Gaps', CircleHelp],
+  ['/analytics', 'Analytics', BarChart3],
+  ['/settings', 'Settings', Settings],
+] as const
+
+/** Who is there comes first: a stranger sees the sign-in, whatever the address. */
+export function Shell() {
+  const me = useQuery({ queryKey: ['me'], queryFn: () => get<Me>('/session'), retry: false })
+  if (me.isPending) return <div className="min-h-dvh bg-canvas" />
+  if (me.data) return <Frame me={me.data} />
+  if (me.error instanceof ApiError && me.error.status === 401) return <Stranger />
+  return <Failure error={me.error} onRetry={() => me.refetch()} />
+}
+
+function Stranger() {
+  if (location.pathname === '/setup') return <Setup />
+  if (location.pathname === '/invitation') return <Invitation />
+  return <SignIn />
+}
+
+function Frame({ me }: { me: Me }) {
+  const [isMenuOpen, setMenuOpen] = useState(false)
+  return (
+    <div className="flex min-h-dvh bg-canvas text-text">
+      <a href="#main" className="sr-only focus:not-sr-only">
+        Skip to the content
+      </a>
+      <aside
+        className={`${isMenuOpen ? 'fixed inset-0 z-30 flex' : 'hidden'} w-full flex-col gap-4 border-r border-line bg-surface p-3 md:sticky md:top-0 md:flex md:h-dvh md:w-52 md:shrink-0`}
+      >
+        <div className="flex h-8 items-center justify-between px-2">
+          <span className="text-sm font-semibold">Keepdesk</span>
+          <button
+            type="button"
+            aria-label="Close the menu"
+            className="md:hidden"
+            onClick={() => setMenuOpen(false)}
+          >
+            <X size={18} />
+          </button>
+        </div>
+        <nav aria-label="Main" className="grid gap-0.5">
+          {places.map(([to, name, Icon]) => (
+            <Link
+              key={to}
+              to={to as '/'}
+              activeOptions={{ exact: to === '/' }}
+              onClick={() => setMenuOpen(false)}
+              className="flex h-8 items-center gap-2 rounded-md px-2 text-sm text-muted hover:bg-sunken hover:text-text data-[status=active]:bg-accent-soft data-[status=active]:font-medium data-[status=active]:text-accent"
+            >
+              <Icon size={16} aria-hidden="true" />
+              {name}
+            </Link>
+          ))}
+        </nav>
+        <Account me={me} />
+      </aside>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <button
+          type="button"
+          aria-label="Open the menu"
+          className="m-2 self-start rounded-md p-1.5 hover:bg-sunken md:hidden"
+          onClick={() => setMenuOpen(true)}
+        >
+          <Menu size={18} />
+        </button>
+        <main id="main" className="flex min-w-0 flex-1 flex-col">
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  )
+}
+
+function Account({ me }: { me: Me }) {
+  const queries = useQueryClient()
+  async function signOut() {
+    await remove('/session')
+    queries.clear()
+    location.assign('/')
+  }
+  return (
+    <div className="mt-auto flex items-center gap-2 px-2 text-sm">
+      <span className="mr-auto min-w-0">
+        <span className="block truncate font-medium">{me.name}</span>
+        <span className="block truncate text-xs text-muted">{me.email}</span>
+      </span>
+      <a href="/docs" className="text-xs text-muted underline">
+        API
+      </a>
+      <button
+        type="button"
+        aria-label="Sign out"
+        title="Sign out"
+        className="rounded p-1.5 text-muted hover:bg-sunken"
+        onClick={signOut}
+      >
+        <LogOut size={16} />
+      </button>
+    </div>
+  )
+}
