@@ -136,24 +136,26 @@ function Account({ me }: { me: Me }) {
     location.assign('/')
   }
   return (
-    <div className="mt-auto flex items-center gap-2 px-2 text-sm">
-      <span className="mr-auto min-w-0">
+    <div className="mt-auto grid gap-1 px-2 text-sm">
+      <span className="min-w-0">
         <span className="block truncate font-medium">{me.name}</span>
         <span className="block truncate text-xs text-muted">{me.email}</span>
       </span>
-      <ThemeSwitch />
-      <a href="/docs" className="text-xs text-muted underline">
-        API
-      </a>
-      <button
-        type="button"
-        aria-label="Sign out"
-        title="Sign out"
-        className="rounded p-1.5 text-muted hover:bg-sunken"
-        onClick={signOut}
-      >
-        <LogOut size={16} />
-      </button>
+      <span className="-mx-1.5 flex items-center gap-1">
+        <ThemeSwitch />
+        <a href="/docs" className="mr-auto rounded p-1.5 text-xs text-muted hover:bg-sunken">
+          API docs
+        </a>
+        <button
+          type="button"
+          aria-label="Sign out"
+          title="Sign out"
+          className="rounded p-1.5 text-muted hover:bg-sunken"
+          onClick={signOut}
+        >
+          <LogOut size={16} />
+        </button>
+      </span>
     </div>
   )
 }

@@ -37,7 +37,8 @@ export default function Lines({
           tick={tick}
           tickLine={false}
           axisLine={{ stroke: 'var(--line)' }}
-          minTickGap={32}
+          minTickGap={24}
+          interval="equidistantPreserveStart"
         />
         <YAxis
           tick={tick}
@@ -67,7 +68,7 @@ export default function Lines({
             strokeWidth={isDashed ? 1.25 : 1.75}
             {...(isDashed && { strokeDasharray: '4 4' })}
             dot={false}
-            type="monotone"
+            type="linear"
             isAnimationActive={false}
             connectNulls={false}
           />

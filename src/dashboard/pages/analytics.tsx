@@ -44,7 +44,9 @@ export default function Analytics() {
           </button>
         ))}
       </nav>
-      <div className="mx-auto grid w-full max-w-6xl gap-4 p-4">{open?.[2](range)}</div>
+      <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)] gap-4 p-4">
+        {open?.[2](range)}
+      </div>
     </>
   )
 }

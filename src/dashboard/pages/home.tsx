@@ -20,7 +20,7 @@ export default function Home() {
       <PageHead title="Home">
         <span className="text-xs text-muted">Last 30 days, against the 30 before</span>
       </PageHead>
-      <div className="mx-auto grid w-full max-w-6xl gap-4 p-4">
+      <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)] gap-4 p-4">
         <Checklist />
         <Attention />
         {figures.error ? (

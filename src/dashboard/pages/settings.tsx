@@ -59,7 +59,7 @@ export default function Settings() {
         </nav>
         <div className="min-w-0 flex-1 p-4">
           {isAllowed ? (
-            <div key={section} className="mx-auto grid max-w-5xl gap-4">
+            <div key={section} className="mx-auto grid max-w-5xl grid-cols-[minmax(0,1fr)] gap-4">
               {open.content()}
             </div>
           ) : (

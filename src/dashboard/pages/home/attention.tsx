@@ -30,9 +30,9 @@ export function Attention() {
           <li key={text} className="border-b border-line last:border-0">
             <Link to={to as '/'} className="flex items-center gap-3 px-4 py-2.5 hover:bg-sunken">
               <Badge tone={tone}>{mark}</Badge>
-              <span className="grid min-w-0 flex-1 gap-0.5 text-sm">
+              <span className="grid min-w-0 flex-1 gap-0.5 text-sm [overflow-wrap:anywhere]">
                 {text}
-                {about && <span className="text-xs break-words text-muted">{about}</span>}
+                {about && <span className="line-clamp-2 text-xs text-muted">{about}</span>}
               </span>
               <ChevronRight size={16} aria-hidden="true" className="shrink-0 text-faint" />
             </Link>

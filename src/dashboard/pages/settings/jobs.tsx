@@ -16,6 +16,17 @@ const names: Record<string, string> = {
   'upkeep.check': 'Check the database',
   'upkeep.erase': 'Finish deleting personal data',
   'conversations.end': 'End silent conversations',
+  'analytics.questions': 'Group questions by meaning',
+  'handoff.release': 'Free conversations of agents who left',
+  'handoff.wait-notice': 'Tell waiting visitors that it takes longer',
+  'knowledge.clear': 'Clear away old chunks',
+  'knowledge.embed': 'Turn chunks into vectors',
+  'knowledge.schedule': 'Start syncs that are due',
+  'knowledge.sync': 'Read sources',
+  'knowledge.tend': 'Give back memory after reading',
+  'webhooks.clear': 'Clear the log of deliveries',
+  'webhooks.deliver': 'Deliver to webhooks',
+  'webhooks.fan-out': 'Hand events to webhooks',
 }
 const standing = { IDLE: 'neutral', RUNNING: 'accent', FAILED: 'bad' } as const
 const words = { IDLE: 'Idle', RUNNING: 'Running', FAILED: 'Failed' }
@@ -102,7 +113,7 @@ function Name({ job: { name, schedule } }: { job: JobReport }) {
     <span className="grid gap-0.5">
       {names[name] ?? name}
       <span className="font-mono text-xs text-muted" title="Cron, with seconds">
-        {names[name] ? `${name}  ` : ''}
+        {names[name] ? `${name} · ` : ''}
         {schedule}
       </span>
     </span>

@@ -66,7 +66,12 @@ export function Webhooks() {
               },
               {
                 head: 'Events',
-                cell: ({ events }) => (events.includes('*') ? 'All' : `${events.length} kinds`),
+                cell: ({ events }) =>
+                  events.includes('*')
+                    ? 'All'
+                    : events.length === 1
+                      ? events[0]
+                      : `${events.length} kinds`,
               },
               { head: 'State', cell: (webhook) => <WebhookState webhook={webhook} /> },
               {
