@@ -15,6 +15,7 @@ import { replayRoutes } from './replay-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { operationsSettingsRoutes } from './settings-routes.ts'
 import { sourcesRoutes } from './sources-routes.ts'
+import { systemRoutes } from './system-routes.ts'
 import { testQuestionRoutes } from './test-question-routes.ts'
 import { usersRoutes } from './users-routes.ts'
 import { visitorsRoutes } from './visitors-routes.ts'
@@ -31,6 +32,7 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(keysRoutes(app))
     .use(sourcesRoutes(app))
     .use(operationsSettingsRoutes(app))
+    .use(systemRoutes(app))
     .use(testQuestionRoutes(app))
     .use(jobsRoutes(app))
     .use(replayRoutes(app))

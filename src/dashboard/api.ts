@@ -17,6 +17,8 @@ export class ApiError extends Error {
 interface Answer<Data> {
   data: Data
   meta?: { total: number; page: number; pageSize: number }
+  /** For If-Match. */
+  etag?: string
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -37,7 +39,8 @@ export async function request<Data>(
   })
   if (response.status === 204) return { data: undefined as Data }
   const json = await response.json().catch(() => undefined)
-  if (response.ok) return json
+  const etag = response.headers.get('etag')
+  if (response.ok) return { ...json, ...(etag && { etag }) }
   const error = json?.error
   throw new ApiError(error?.message ?? 'Something went wrong.', response.status, error?.details)
 }

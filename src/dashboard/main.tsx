@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from './api.ts'
 import { router } from './router.tsx'
+import { applyTheme, theme } from './theme.ts'
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -15,6 +16,7 @@ const queries = new QueryClient({
   },
 })
 
+applyTheme(theme())
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(

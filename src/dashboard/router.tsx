@@ -16,7 +16,13 @@ const at = <Path extends string>(
   page: () => Promise<{ default: () => React.ReactNode }>,
 ) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(page) })
 
-const tree = root.addChildren([at('/', () => import('./pages/home.tsx'))])
+const settings = () => import('./pages/settings.tsx')
+const tree = root.addChildren([
+  at('/', () => import('./pages/home.tsx')),
+  at('/analytics', () => import('./pages/analytics.tsx')),
+  at('/settings', settings),
+  at('/settings/$section', settings),
+])
 
 /** Each screen is loaded when it is opened. */
 export const router = createRouter({ routeTree: tree, defaultPreload: 'intent' })

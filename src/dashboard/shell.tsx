@@ -9,12 +9,14 @@ import {
   Inbox,
   LogOut,
   Menu,
+  Search,
   Settings,
   X,
 } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { ApiError, get, remove } from './api.ts'
 import { Failure } from './components/layout.tsx'
+import { ThemeSwitch } from './components/theme-switch.tsx'
 import { Invitation, Setup, SignIn } from './pages/sign-in.tsx'
 import type { Me } from './session.ts'
 
@@ -27,6 +29,8 @@ const places = [
   ['/analytics', 'Analytics', BarChart3],
   ['/settings', 'Settings', Settings],
 ] as const
+
+const Palette = lazy(() => import('./components/palette.tsx'))
 
 /** Who is there comes first: a stranger sees the sign-in, whatever the address. */
 export function Shell() {
@@ -45,6 +49,16 @@ function Stranger() {
 
 function Frame({ me }: { me: Me }) {
   const [isMenuOpen, setMenuOpen] = useState(false)
+  const [isPaletteOpen, setPaletteOpen] = useState(false)
+  useEffect(() => {
+    function open(event: KeyboardEvent) {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return
+      event.preventDefault()
+      setPaletteOpen((was) => !was)
+    }
+    addEventListener('keydown', open)
+    return () => removeEventListener('keydown', open)
+  }, [])
   return (
     <div className="flex min-h-dvh bg-canvas text-text">
       <a href="#main" className="sr-only focus:not-sr-only">
@@ -64,6 +78,18 @@ function Frame({ me }: { me: Me }) {
             <X size={18} />
           </button>
         </div>
+        <button
+          type="button"
+          className="flex h-8 items-center gap-2 rounded-md border border-line px-2 text-sm text-faint hover:bg-sunken"
+          onClick={() => {
+            setMenuOpen(false)
+            setPaletteOpen(true)
+          }}
+        >
+          <Search size={14} aria-hidden="true" />
+          <span className="mr-auto">Find</span>
+          <kbd className="font-sans text-xs">Ctrl K</kbd>
+        </button>
         <nav aria-label="Main" className="grid gap-0.5">
           {places.map(([to, name, Icon]) => (
             <Link
@@ -93,6 +119,11 @@ function Frame({ me }: { me: Me }) {
           <Outlet />
         </main>
       </div>
+      {isPaletteOpen && (
+        <Suspense>
+          <Palette isAdmin={me.role === 'ADMIN'} onClose={() => setPaletteOpen(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }
@@ -105,23 +136,26 @@ function Account({ me }: { me: Me }) {
     location.assign('/')
   }
   return (
-    <div className="mt-auto flex items-center gap-2 px-2 text-sm">
-      <span className="mr-auto min-w-0">
+    <div className="mt-auto grid gap-1 px-2 text-sm">
+      <span className="min-w-0">
         <span className="block truncate font-medium">{me.name}</span>
         <span className="block truncate text-xs text-muted">{me.email}</span>
       </span>
-      <a href="/docs" className="text-xs text-muted underline">
-        API
-      </a>
-      <button
-        type="button"
-        aria-label="Sign out"
-        title="Sign out"
-        className="rounded p-1.5 text-muted hover:bg-sunken"
-        onClick={signOut}
-      >
-        <LogOut size={16} />
-      </button>
+      <span className="-mx-1.5 flex items-center gap-1">
+        <ThemeSwitch />
+        <a href="/docs" className="mr-auto rounded p-1.5 text-xs text-muted hover:bg-sunken">
+          API docs
+        </a>
+        <button
+          type="button"
+          aria-label="Sign out"
+          title="Sign out"
+          className="rounded p-1.5 text-muted hover:bg-sunken"
+          onClick={signOut}
+        >
+          <LogOut size={16} />
+        </button>
+      </span>
     </div>
   )
 }

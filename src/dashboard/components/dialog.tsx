@@ -17,7 +17,7 @@ export function Dialog({ title, isOpen, onClose, children }: Props) {
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
           aria-describedby={undefined}
-          className="fixed inset-x-4 top-[10vh] z-50 mx-auto grid max-h-[80vh] max-w-lg gap-4 overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-(--shadow)"
+          className="fixed inset-x-4 top-[10vh] z-50 mx-auto grid max-h-[80vh] max-w-lg grid-cols-[minmax(0,1fr)] gap-4 overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-(--shadow)"
         >
           <div className="flex items-center justify-between gap-4">
             <Radix.Title className="text-sm font-semibold">{title}</Radix.Title>

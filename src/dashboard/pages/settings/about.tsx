@@ -1,0 +1,98 @@
+import type { ReactNode } from 'react'
+import { CopyBox } from '../../components/copy.tsx'
+import { Badge, Card, Failure, Skeleton } from '../../components/layout.tsx'
+import { number } from '../../format.ts'
+import { type System, useReadiness, useSystem } from '../../system.ts'
+
+export function About() {
+  const system = useSystem()
+  const ready = useReadiness()
+  if (system.error) return <Failure error={system.error} onRetry={() => system.refetch()} />
+  return (
+    <>
+      <Card title="This Keepdesk">
+        {system.data ? (
+          <dl className="text-sm">
+            <Row name="Version">{system.data.version}</Row>
+            <Row name="Health">
+              <Health
+                reasons={ready.error ? ['It does not answer.'] : (ready.data?.reasons ?? [])}
+                isKnown={!ready.isPending}
+              />
+            </Row>
+            <Row name="Who writes answers">
+              <Model model={system.data.model} />
+            </Row>
+            <Row name="Public address">
+              {system.data.publicUrl ?? (
+                <span className="text-muted">
+                  None set; links and the script tag use {location.origin}. Set KEEPDESK_PUBLIC_URL
+                  to change it.
+                </span>
+              )}
+            </Row>
+            <Row name="API">
+              <a href="/docs" className="text-accent underline">
+                Reference
+              </a>
+              {', '}
+              <a href="/docs/json" className="text-accent underline">
+                OpenAPI document
+              </a>
+            </Row>
+          </dl>
+        ) : (
+          <Skeleton lines={5} />
+        )}
+      </Card>
+      <Card title="From a terminal">
+        <div className="grid gap-2 p-4">
+          <CopyBox
+            label="Health from a terminal"
+            text={`curl -s ${location.origin}/readyz\nkeepdesk doctor`}
+          />
+        </div>
+      </Card>
+    </>
+  )
+}
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-1 border-b border-line px-4 py-2.5 last:border-0 sm:grid-cols-[12rem_1fr]">
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </div>
+  )
+}
+
+function Health({ reasons, isKnown }: { reasons: string[]; isKnown: boolean }) {
+  if (!isKnown) return <span className="text-muted">Looking …</span>
+  if (reasons.length === 0) return <Badge tone="good">Ready</Badge>
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      <Badge tone="bad">Not ready</Badge>
+      {reasons.join(' ')}
+    </span>
+  )
+}
+
+function Model({ model }: { model: System['model'] }) {
+  if (model.kind === 'ready') {
+    return (
+      <span className="flex flex-wrap items-center gap-2">
+        <Badge tone="good">{model.model}</Badge>
+        <span className="text-muted">reads up to {number(model.contextTokens)} tokens</span>
+      </span>
+    )
+  }
+  return (
+    <span className="grid gap-1">
+      <span className="flex flex-wrap items-center gap-2">
+        <Badge tone="warn">No model</Badge>
+        Answers are quoted from the documents.
+      </span>
+      <span className="text-xs text-muted">{model.hint}</span>
+    </span>
+  )
+}
