@@ -16,7 +16,21 @@ const at = <Path extends string>(
   page: () => Promise<{ default: () => React.ReactNode }>,
 ) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(page) })
 
-const tree = root.addChildren([at('/', () => import('./pages/home.tsx'))])
+// The list stays as it is while one conversation after the other is opened beside it.
+const inbox = at('/inbox', () => import('./pages/inbox.tsx'))
+const conversation = createRoute({ getParentRoute: () => inbox, path: '$id' })
+
+const tree = root.addChildren([
+  at('/', () => import('./pages/home.tsx')),
+  inbox.addChildren([conversation]),
+  at('/playground', () => import('./pages/playground.tsx')),
+  at('/knowledge', () => import('./pages/knowledge.tsx')),
+  at('/knowledge/$id', () => import('./pages/source.tsx')),
+  at('/gaps', () => import('./pages/gaps.tsx')),
+  at('/analytics', () => import('./pages/analytics.tsx')),
+  at('/settings', () => import('./pages/settings.tsx')),
+  at('/settings/$section', () => import('./pages/settings.tsx')),
+])
 
 /** Each screen is loaded when it is opened. */
 export const router = createRouter({ routeTree: tree, defaultPreload: 'intent' })

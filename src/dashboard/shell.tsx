@@ -15,6 +15,7 @@ import {
 import { useState } from 'react'
 import { ApiError, get, remove } from './api.ts'
 import { Failure } from './components/layout.tsx'
+import { useFeed } from './feed.ts'
 import { Invitation, Setup, SignIn } from './pages/sign-in.tsx'
 import type { Me } from './session.ts'
 
@@ -45,6 +46,7 @@ function Stranger() {
 
 function Frame({ me }: { me: Me }) {
   const [isMenuOpen, setMenuOpen] = useState(false)
+  useFeed()
   return (
     <div className="flex min-h-dvh bg-canvas text-text">
       <a href="#main" className="sr-only focus:not-sr-only">
