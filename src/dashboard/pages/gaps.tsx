@@ -124,7 +124,9 @@ function Line({ gap }: { gap: Gap }) {
       >
         <span className="w-8 shrink-0 text-right font-semibold tabular-nums">{number(count)}</span>
         <span className="grid min-w-0 flex-1 gap-0.5">
-          <span className="font-medium wrap-anywhere">{question}</span>
+          <span className={`font-medium wrap-anywhere ${isOpen ? '' : 'line-clamp-2'}`}>
+            {question}
+          </span>
           <span className="text-xs text-muted">
             Last asked {ago(lastAskedAt)}
             {averageConfidence !== null && `, ${percent(averageConfidence)} sure`}

@@ -107,7 +107,7 @@ export function Composer({
       </div>
       <Advice suggestion={suggest.data} error={suggest.error ?? send.error} />
       <div
-        className={`rounded-md border ${isNote ? 'border-dashed border-warn bg-warn-soft' : 'border-line-strong bg-surface'}`}
+        className={`rounded-md border ${isNote ? 'border-dashed border-warn bg-warn-soft' : 'border-line-strong bg-surface focus-within:border-accent'}`}
       >
         <textarea
           ref={box}
@@ -117,7 +117,7 @@ export function Composer({
           placeholder={
             isNote ? 'A note for colleagues; the visitor never sees it' : 'Write a reply'
           }
-          className="block w-full resize-none bg-transparent px-3 py-2 text-sm placeholder:text-faint"
+          className="block w-full resize-none bg-transparent px-3 outline-none py-2 text-sm placeholder:text-faint"
           value={text}
           onChange={(event) => write(event.target.value)}
           onKeyDown={press}

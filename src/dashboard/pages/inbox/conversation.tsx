@@ -69,7 +69,9 @@ function Loaded({
 
   const count = messages.length + notes.length
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something is added
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [count])
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'end' })
+  }, [count])
 
   return (
     <>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { nameOf, type WholeConversation } from './data.ts'
+import type { WholeConversation } from './data.ts'
 
 const when = (time: string) =>
   new Date(time).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })
@@ -11,7 +11,7 @@ export function Details({ conversation }: { conversation: WholeConversation }) {
   return (
     <div className="grid gap-5 p-4 text-sm">
       <Group title="Visitor">
-        <Line name="Name">{nameOf(conversation)}</Line>
+        <Line name="Name">{user.name ?? (user.email || user.id ? undefined : 'Not known')}</Line>
         <Line name="E-mail">{user.email}</Line>
         <Line name="Id">{user.id}</Line>
         <Line name="Left as contact">{contactEmail}</Line>

@@ -129,7 +129,7 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
     <button
       type="button"
       aria-current={isOpen ? 'true' : undefined}
-      className="grid size-full content-center gap-0.5 px-3 text-left hover:bg-sunken aria-[current]:bg-accent-soft"
+      className="grid size-full grid-cols-1 content-center gap-0.5 px-3 text-left hover:bg-sunken aria-[current]:bg-accent-soft"
       onClick={() => onOpen(row)}
     >
       <span className="flex items-center gap-1.5">

@@ -77,17 +77,23 @@ export function Hits({ hits }: { hits: Hit[] }) {
             {hit.content}
           </p>
           <dl className="grid grid-cols-2 gap-x-4 gap-y-1 text-xs text-faint tabular-nums sm:grid-cols-4">
-            <Score name="Fused" value={hit.score} />
+            <Figure name="Fused" value={hit.score} />
             <Score name="Meaning" value={hit.similarity} />
-            <Score name="Words covered" value={hit.coverage} />
-            <div className="flex gap-1.5">
-              <dt>BM25</dt>
-              <dd className="text-muted">{hit.bm25.toFixed(2)}</dd>
-            </div>
+            <Score name="Words" value={hit.coverage} />
+            <Figure name="BM25" value={hit.bm25} />
           </dl>
         </li>
       ))}
     </ol>
+  )
+}
+
+function Figure({ name, value }: { name: string; value: number }) {
+  return (
+    <div className="flex gap-1.5">
+      <dt>{name}</dt>
+      <dd className="text-muted">{value.toFixed(2)}</dd>
+    </div>
   )
 }
 
