@@ -7,11 +7,13 @@ import type { Findings } from '../knowledge/search/answer-search.ts'
 import { findSource, getSource, removeSource } from '../knowledge/source-store.ts'
 import { dropUpload } from '../knowledge/uploads.ts'
 import type { App } from '../platform/app.ts'
+import { boundedText } from '../platform/bounded-text.ts'
 import { conflict, notFound } from '../platform/errors.ts'
 import { readQuery } from '../platform/query.ts'
 import { write } from '../platform/write.ts'
 import { adminOnly } from './caller.ts'
 import { toFound } from './found.ts'
+import { addGapAnswer } from './gap-answers.ts'
 import { SourceBody, sourceWish } from './source-wish.ts'
 import { addUpload } from './upload.ts'
 
@@ -19,6 +21,10 @@ const SearchQuery = Type.Object({
   q: Type.String({ minLength: 1, maxLength: 4000 }),
   limit: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),
 })
+const AnswerBody = Type.Object(
+  { question: boundedText(1, 1000), answer: boundedText(1, 20_000) },
+  { additionalProperties: false },
+)
 const uploadDetail = { detail: { 'x-role': 'ADMIN', 'x-raw-body': true } as object }
 
 /** What the API can't do with sources: add, upload, delete, and look for chunks. */
@@ -42,6 +48,15 @@ export function sourcesRoutes(app: App) {
         return { data: shown(app, added) }
       },
       uploadDetail,
+    )
+    .post(
+      '/knowledge/answers',
+      async ({ body, set }) => {
+        const { id, syncId } = await addGapAnswer(app, body)
+        set.status = 201
+        return { data: { ...toSourceObject(getSource(app.db, id)), syncId } }
+      },
+      { body: AnswerBody, transform: trimPair, ...adminOnly },
     )
     .get('/knowledge/sources/:id', ({ params }) => {
       const source = sourceAt(app, params.id)
@@ -83,8 +98,16 @@ function shown(app: App, added: AddedSource) {
   )
 }
 
-/** Lengths are counted after trimming, so this comes before validation. */
-function trimName({ body }: { body: unknown }): void {
-  const fields = body as { name?: unknown } | null
-  if (typeof fields?.name === 'string') fields.name = fields.name.trim()
+// Lengths are counted after trimming, so this comes before validation.
+const trimName = trimming('name')
+const trimPair = trimming('question', 'answer')
+
+function trimming(...names: string[]) {
+  return ({ body }: { body: unknown }): void => {
+    const fields = body as Record<string, unknown> | null
+    for (const name of names) {
+      const text = fields?.[name]
+      if (fields && typeof text === 'string') fields[name] = text.trim()
+    }
+  }
 }

@@ -17,8 +17,17 @@ const at = <Path extends string>(
 ) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(page) })
 
 const settings = () => import('./pages/settings.tsx')
+// The list stays as it is while one conversation after the other is opened beside it.
+const inbox = at('/inbox', () => import('./pages/inbox.tsx'))
+const conversation = createRoute({ getParentRoute: () => inbox, path: '$id' })
+
 const tree = root.addChildren([
   at('/', () => import('./pages/home.tsx')),
+  inbox.addChildren([conversation]),
+  at('/playground', () => import('./pages/playground.tsx')),
+  at('/knowledge', () => import('./pages/knowledge.tsx')),
+  at('/knowledge/$id', () => import('./pages/source.tsx')),
+  at('/gaps', () => import('./pages/gaps.tsx')),
   at('/analytics', () => import('./pages/analytics.tsx')),
   at('/settings', settings),
   at('/settings/$section', settings),

@@ -17,6 +17,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { ApiError, get, remove } from './api.ts'
 import { Failure } from './components/layout.tsx'
 import { ThemeSwitch } from './components/theme-switch.tsx'
+import { useFeed } from './feed.ts'
 import { Invitation, Setup, SignIn } from './pages/sign-in.tsx'
 import type { Me } from './session.ts'
 
@@ -59,6 +60,7 @@ function Frame({ me }: { me: Me }) {
     addEventListener('keydown', open)
     return () => removeEventListener('keydown', open)
   }, [])
+  useFeed()
   return (
     <div className="flex min-h-dvh bg-canvas text-text">
       <a href="#main" className="sr-only focus:not-sr-only">

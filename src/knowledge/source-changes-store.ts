@@ -20,3 +20,12 @@ export function updateSource(
     source.rowId,
   )
 }
+
+/** Of a TEXT or FAQ source; its next sync reads it. */
+export function setSourceContent(
+  db: Database,
+  rowId: number,
+  { content, now }: { content: string; now: number },
+): void {
+  db.query('update source set content = ?, updated_at = ? where id = ?').run(content, now, rowId)
+}

@@ -1,5 +1,109 @@
-import { PageHead } from '../components/layout.tsx'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { Search } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Empty } from '../components/layout.tsx'
+import { ConversationPane } from './inbox/conversation.tsx'
+import { type Row, type View, views } from './inbox/data.ts'
+import { InboxList, useRows } from './inbox/list.tsx'
+import { Presence } from './inbox/presence.tsx'
+import { Shortcuts, useShortcut } from './inbox/shortcuts.tsx'
+import { ViewTabs } from './inbox/views.tsx'
+
+/** The view stands in the address, so that it can be bookmarked. */
+function viewOf(search: string): View {
+  const named = new URLSearchParams(search).get('view')
+  return views.find(([view]) => view === named)?.[0] ?? 'WAITING'
+}
 
 export default function Inbox() {
-  return <PageHead title="Inbox" />
+  const { id } = useParams({ strict: false }) as { id?: string }
+  const navigate = useNavigate()
+  const [view, setView] = useState(() => viewOf(location.search))
+  const [words, setWords] = useState('')
+  const [isHelpOpen, setHelpOpen] = useState(false)
+  const q = useSettled(words.trim())
+  const rows = useRows(view, q)
+
+  function open(to: string | undefined) {
+    const search = { view } as never
+    if (to) void navigate({ to: '/inbox/$id', params: { id: to }, search })
+    else void navigate({ to: '/inbox', search })
+  }
+  function show(next: View) {
+    setView(next)
+    setWords('')
+    void navigate({ to: '.', search: { view: next } as never, replace: true })
+  }
+  function move(step: number) {
+    const next = rows.near(id, step)
+    if (next) open(next.id)
+  }
+  useShortcut('j', () => move(1))
+  useShortcut('k', () => move(-1))
+  useShortcut('?', () => setHelpOpen(true))
+
+  return (
+    <div className="flex h-[calc(100dvh-2.75rem)] min-h-0 md:h-dvh">
+      <h1 className="sr-only">Inbox</h1>
+      <section
+        aria-label="Conversations"
+        className={`${id ? 'hidden md:flex' : 'flex'} w-full min-w-0 flex-col border-r border-line bg-surface md:w-80 md:shrink-0`}
+      >
+        <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-3">
+          <Search size={15} className="text-faint" aria-hidden="true" />
+          <input
+            type="search"
+            aria-label="Search all conversations"
+            placeholder="Search all conversations"
+            className="h-8 min-w-0 flex-1 bg-transparent text-sm placeholder:text-faint"
+            value={words}
+            maxLength={200}
+            onChange={(event) => setWords(event.target.value)}
+          />
+          <Presence />
+        </div>
+        <ViewTabs view={q ? undefined : view} onChange={show} />
+        <InboxList
+          rows={rows}
+          openId={id}
+          onOpen={(row: Row) => open(row.id)}
+          about={{ view, q }}
+        />
+      </section>
+      <section
+        aria-label="Conversation"
+        className={`${id ? 'flex' : 'hidden md:flex'} min-w-0 flex-1 flex-col`}
+      >
+        {id ? (
+          <ConversationPane key={id} id={id} onClose={() => open(undefined)} />
+        ) : (
+          <div className="grid flex-1 place-items-center">
+            <Empty title="No conversation is open">
+              Choose one from the list, or press <Key name="j" /> for the first and <Key name="?" />{' '}
+              for all shortcuts.
+            </Empty>
+          </div>
+        )}
+      </section>
+      <Shortcuts isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </div>
+  )
+}
+
+function Key({ name }: { name: string }) {
+  return (
+    <kbd className="rounded border border-line-strong bg-surface px-1 font-mono text-xs">
+      {name}
+    </kbd>
+  )
+}
+
+/** What was typed, once it rests for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), text ? 250 : 0)
+    return () => clearTimeout(timer)
+  }, [text])
+  return settled
 }

@@ -1,5 +1,155 @@
-import { PageHead } from '../components/layout.tsx'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
+import { useState } from 'react'
+import { type ApiError, get, patch, post, remove } from '../api.ts'
+import { Button } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { SelectField, TextField } from '../components/field.tsx'
+import { Card, Failure, PageHead, Skeleton } from '../components/layout.tsx'
+import { number } from '../format.ts'
+import { useMe } from '../session.ts'
+import { authorityNames, isBusy, keys, type Source, typeNames } from './knowledge/data.ts'
+import { Pages } from './knowledge/pages.tsx'
+import { State } from './knowledge.tsx'
 
-export default function Source() {
-  return <PageHead title="Source" />
+export default function SourcePage() {
+  const { id } = useParams({ strict: false }) as { id: string }
+  const source = useQuery({
+    queryKey: keys.source(id),
+    queryFn: () => get<Source>(`/knowledge/sources/${id}`),
+    refetchInterval: ({ state }) => (state.data && isBusy(state.data) ? 1000 : false),
+  })
+  if (source.error) return <Failure error={source.error} onRetry={source.refetch} />
+  if (!source.data) return <Skeleton lines={8} />
+  return <Loaded source={source.data} />
+}
+
+function Loaded({ source }: { source: Source }) {
+  const { id, name, enabled } = source
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const canEdit = useMe().role === 'ADMIN'
+  const [isDeleting, setDeleting] = useState(false)
+  const change = useMutation<unknown, ApiError, () => Promise<unknown>>({
+    mutationFn: (act) => act(),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.all }),
+  })
+  async function drop() {
+    await remove(`/knowledge/sources/${id}`)
+    await navigate({ to: '/knowledge' })
+  }
+  return (
+    <>
+      <PageHead title={name}>
+        <Link
+          to="/knowledge"
+          aria-label="Back to all sources"
+          className="order-first rounded p-1 text-muted hover:bg-sunken"
+        >
+          <ArrowLeft size={16} />
+        </Link>
+        {canEdit && (
+          <>
+            <Button
+              isBusy={change.isPending}
+              disabled={isBusy(source)}
+              onClick={() => change.mutate(() => post(`/knowledge/sources/${id}/sync`))}
+            >
+              {isBusy(source) ? 'Syncing …' : 'Sync now'}
+            </Button>
+            <Button
+              isBusy={change.isPending}
+              onClick={() =>
+                change.mutate(() => patch(`/knowledge/sources/${id}`, { enabled: !enabled }))
+              }
+            >
+              {enabled ? 'Stop using it' : 'Use it'}
+            </Button>
+            <Button kind="danger" onClick={() => setDeleting(true)}>
+              Delete
+            </Button>
+          </>
+        )}
+      </PageHead>
+      {change.error && !isDeleting && <Failure error={change.error} />}
+      <div className="grid max-w-6xl gap-4 p-4 lg:grid-cols-[1fr_18rem] lg:items-start">
+        <Pages sourceId={id} isBusy={isBusy(source)} />
+        <About source={source} canEdit={canEdit} />
+      </div>
+      <Dialog title={`Delete ${name}?`} isOpen={isDeleting} onClose={() => setDeleting(false)}>
+        <p className="text-sm text-muted">
+          Its {number(source.pageCount)} pages are out of every answer at once. This can’t be
+          undone; to keep it for later, stop using it instead.
+        </p>
+        {change.error && <Failure error={change.error} />}
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setDeleting(false)}>Keep it</Button>
+          <Button kind="danger" isBusy={change.isPending} onClick={() => change.mutate(drop)}>
+            Delete
+          </Button>
+        </div>
+      </Dialog>
+    </>
+  )
+}
+
+function About({ source, canEdit }: { source: Source; canEdit: boolean }) {
+  const { id, lastSync } = source
+  const queries = useQueryClient()
+  const [schedule, setSchedule] = useState(source.syncSchedule ?? '')
+  const change = useMutation<Source, ApiError, object>({
+    mutationFn: (changes) => patch<Source>(`/knowledge/sources/${id}`, changes),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.all }),
+  })
+  const isRead = source.type !== 'TEXT' && source.type !== 'FAQ' && source.type !== 'FILE'
+  return (
+    <Card title="Source">
+      <div className="grid gap-4 p-4 text-sm">
+        <State source={source} />
+        <p className="text-xs wrap-anywhere text-muted">
+          {typeNames[source.type]}
+          {source.location && ` · ${source.location}`}
+        </p>
+        <p className="text-xs text-muted tabular-nums">
+          {number(source.pageCount)} pages, {number(source.chunkCount)} chunks
+          {lastSync &&
+            `. Last sync: ${lastSync.added} added, ${lastSync.updated} changed, ${lastSync.removed} removed, ${lastSync.failed} failed.`}
+        </p>
+        <fieldset disabled={!canEdit || change.isPending} className="grid gap-4">
+          <SelectField
+            label="Authority"
+            hint="Who is right where two sources disagree."
+            value={source.authority}
+            onChange={(authority) => change.mutate({ authority })}
+            options={authorityNames}
+            error={change.error?.of('authority')}
+          />
+          {isRead && (
+            <form
+              className="grid gap-2"
+              onSubmit={(event) => {
+                event.preventDefault()
+                change.mutate({ syncSchedule: schedule.trim() || null })
+              }}
+            >
+              <TextField
+                label="Schedule"
+                hint="Minute, hour, day, month, weekday: 0 3 * * * is every night at three. Empty: only by hand."
+                className="font-mono"
+                value={schedule}
+                onChange={(event) => setSchedule(event.target.value)}
+                error={change.error?.of('syncSchedule')}
+              />
+              {schedule.trim() !== (source.syncSchedule ?? '') && (
+                <Button size="small" type="submit" className="justify-self-start">
+                  Save the schedule
+                </Button>
+              )}
+            </form>
+          )}
+        </fieldset>
+      </div>
+    </Card>
+  )
 }

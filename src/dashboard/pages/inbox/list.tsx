@@ -1,0 +1,173 @@
+import { type UseQueryResult, useQueries } from '@tanstack/react-query'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { list } from '../../api.ts'
+import { Badge, Empty, Failure, Skeleton } from '../../components/layout.tsx'
+import { ago } from '../../format.ts'
+import { isUnread, keys, nameOf, type Row, statuses, type View } from './data.ts'
+
+const pageSize = 50
+const rowHeight = 72
+
+type Found = { items: Row[]; total: number }
+
+/** The rows of a view, of which only those pages are read that are looked at. */
+export function useRows(view: View, q: string) {
+  const [pages, setPages] = useState([0])
+  const path = (page: number) =>
+    q
+      ? `/conversations?q=${encodeURIComponent(q)}&pageSize=${pageSize}&page=${page + 1}`
+      : `/inbox?view=${view}&pageSize=${pageSize}&page=${page + 1}`
+  const wanted = [...new Set([0, ...pages])]
+  const results: UseQueryResult<Found>[] = useQueries({
+    queries: wanted.map((page) => ({
+      queryKey: [...keys.lists, q || view, page],
+      queryFn: () => list<Row>(path(page)),
+    })),
+  })
+  const [first] = results
+  const found = new Map(wanted.map((page, index) => [page, results[index]?.data?.items]))
+  const at = (index: number) => found.get(Math.floor(index / pageSize))?.[index % pageSize]
+  const known = wanted.flatMap((page) => found.get(page) ?? [])
+  return {
+    total: first?.data?.total ?? 0,
+    isPending: first?.isPending ?? true,
+    error: results.find(({ error }) => error)?.error ?? null,
+    retry: () => results.forEach((result) => void result.refetch()),
+    at,
+    /** Looks at these rows. */
+    see(from: number, to: number) {
+      const next = new Set<number>()
+      for (let page = Math.floor(from / pageSize); page <= Math.floor(to / pageSize); page++) {
+        next.add(page)
+      }
+      setPages((before) =>
+        before.length === next.size && before.every((page) => next.has(page)) ? before : [...next],
+      )
+    },
+    /** The row so many steps from one; without one, the first. */
+    near(id: string | undefined, step: number): Row | undefined {
+      const index = known.findIndex((row) => row.id === id)
+      return index < 0 ? known[0] : known[index + step]
+    },
+  }
+}
+
+type Rows = ReturnType<typeof useRows>
+
+export function InboxList({
+  rows,
+  openId,
+  onOpen,
+  about,
+}: {
+  rows: Rows
+  openId: string | undefined
+  onOpen: (row: Row) => void
+  about: { view: View; q: string }
+}) {
+  const box = useRef<HTMLDivElement>(null)
+  if (rows.isPending && !rows.error) return <Skeleton lines={8} />
+  if (rows.error) return <Failure error={rows.error} onRetry={rows.retry} />
+  if (rows.total === 0) return <Nothing {...about} />
+  return (
+    <div ref={box} className="min-h-0 flex-1 overflow-y-auto" key={about.q || about.view}>
+      <Lines box={box} rows={rows} openId={openId} onOpen={onOpen} />
+    </div>
+  )
+}
+
+function Lines({
+  box,
+  rows,
+  openId,
+  onOpen,
+}: {
+  box: RefObject<HTMLDivElement | null>
+  rows: Rows
+  openId: string | undefined
+  onOpen: (row: Row) => void
+}) {
+  const lines = useVirtualizer({
+    count: rows.total,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+  })
+  const shown = lines.getVirtualItems()
+  const from = shown[0]?.index ?? 0
+  const to = shown.at(-1)?.index ?? 0
+  const { see } = rows
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see is new each time and does the same
+  useEffect(() => see(from, to), [from, to])
+  return (
+    <ul className="relative" style={{ height: lines.getTotalSize() }}>
+      {shown.map(({ index, start }) => {
+        const row = rows.at(index)
+        return (
+          <li
+            key={index}
+            className="absolute inset-x-0 border-b border-line"
+            style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+          >
+            {row ? (
+              <Line row={row} isOpen={row.id === openId} onOpen={onOpen} />
+            ) : (
+              <Skeleton lines={2} />
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row: Row) => void }) {
+  const unread = isUnread(row)
+  const { name, tone } = statuses[row.status]
+  return (
+    <button
+      type="button"
+      aria-current={isOpen ? 'true' : undefined}
+      className="grid size-full grid-cols-1 content-center gap-0.5 px-3 text-left hover:bg-sunken aria-[current]:bg-accent-soft"
+      onClick={() => onOpen(row)}
+    >
+      <span className="flex items-center gap-1.5">
+        {unread && (
+          <span className="size-2 shrink-0 rounded-full bg-accent">
+            <span className="sr-only">Unread.</span>
+          </span>
+        )}
+        <span className={`min-w-0 flex-1 truncate text-sm ${unread ? 'font-semibold' : ''}`}>
+          {nameOf(row)}
+        </span>
+        <span className="shrink-0 text-xs text-faint tabular-nums">
+          {ago(row.waitingSince ?? row.lastMessageAt)}
+        </span>
+      </span>
+      <span className="flex items-center gap-2">
+        <span className="min-w-0 flex-1 truncate text-xs text-muted">
+          {row.lastMessage
+            ? `${row.lastMessage.role === 'USER' ? '' : '↩ '}${row.lastMessage.content}`
+            : `${row.messageCount} messages`}
+        </span>
+        <Badge tone={tone}>{row.status === 'HUMAN' ? (row.agent?.name ?? name) : name}</Badge>
+      </span>
+    </button>
+  )
+}
+
+const nothing: Record<View, [title: string, about: string]> = {
+  WAITING: ['Nobody is waiting', 'Conversations come here when a visitor asks for a person.'],
+  MINE: ['You have no conversation', 'Claim one from Waiting, or take one over from the bot.'],
+  HUMAN: ['No conversation is with a person', 'Those that you or colleagues claim stand here.'],
+  BOT: ['The bot talks to nobody', 'Put the widget on your site to let visitors in.'],
+  ENDED: ['No conversation has ended yet', 'Resolved and silent conversations come here.'],
+  ALL: ['No conversations yet', 'Put the widget on your site, or use the API.'],
+}
+
+function Nothing({ view, q }: { view: View; q: string }) {
+  if (q) return <Empty title={`No message has the words “${q}”`}>Try fewer words.</Empty>
+  const [title, about] = nothing[view]
+  return <Empty title={title}>{about}</Empty>
+}

@@ -1,0 +1,173 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { list } from '../../api.ts'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Badge, Card, Empty, Failure, Skeleton, type Tone } from '../../components/layout.tsx'
+import { Table } from '../../components/table.tsx'
+import { ago, number } from '../../format.ts'
+import { type Chunk, keys, type Page, type PageStatus } from './data.ts'
+
+const pageSize = 25
+const states: Record<PageStatus, { name: string; tone: Tone }> = {
+  INDEXED: { name: 'Indexed', tone: 'good' },
+  FAILED: { name: 'Failed', tone: 'bad' },
+  SKIPPED: { name: 'Skipped', tone: 'neutral' },
+}
+
+export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean }) {
+  const navigate = useNavigate()
+  const { page: openPage } = useSearch({ strict: false }) as { page?: string }
+  const [q, setQ] = useState('')
+  const [status, setStatus] = useState<PageStatus | ''>('')
+  const [number_, setNumber] = useState(1)
+  const query = `pageSize=${pageSize}&page=${number_}&q=${encodeURIComponent(q)}${status && `&status=${status}`}`
+  const pages = useQuery({
+    queryKey: [...keys.source(sourceId), 'pages', query],
+    queryFn: () => list<Page>(`/knowledge/sources/${sourceId}/pages?${query}`),
+    placeholderData: keepPreviousData,
+    refetchInterval: isBusy ? 2000 : false,
+  })
+  const open = (page: string | undefined) =>
+    navigate({ to: '.', search: (page ? { page } : {}) as never, replace: page === undefined })
+  const total = pages.data?.total ?? 0
+  return (
+    <Card title="Pages">
+      <div className="flex flex-wrap gap-2 border-b border-line p-3">
+        <input
+          type="search"
+          aria-label="Filter by title or address"
+          placeholder="Filter by title or address"
+          maxLength={200}
+          className="h-8 min-w-0 flex-1 rounded-md border border-line-strong bg-surface px-2.5 text-sm placeholder:text-faint"
+          value={q}
+          onChange={(event) => {
+            setQ(event.target.value)
+            setNumber(1)
+          }}
+        />
+        <select
+          aria-label="Status"
+          className="h-8 rounded-md border border-line-strong bg-surface px-2 text-sm"
+          value={status}
+          onChange={(event) => {
+            setStatus(event.target.value as PageStatus | '')
+            setNumber(1)
+          }}
+        >
+          <option value="">Every status</option>
+          {Object.entries(states).map(([value, { name }]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+      {pages.isPending && <Skeleton lines={6} />}
+      {pages.error && <Failure error={pages.error} onRetry={pages.refetch} />}
+      {pages.data && total === 0 && (
+        <Empty title={q || status ? 'No page is like that' : isBusy ? 'Being read …' : 'No pages'}>
+          {q || status
+            ? 'Try another filter.'
+            : isBusy
+              ? 'Pages come as they are read.'
+              : 'Sync the source to read it.'}
+        </Empty>
+      )}
+      {pages.data && total > 0 && (
+        <Table
+          rows={pages.data.items}
+          keyOf={({ id }) => id}
+          onOpen={({ id }) => open(id)}
+          columns={[
+            {
+              head: 'Page',
+              className: 'min-w-56',
+              cell: ({ id, title, url, error }) => (
+                <>
+                  <button
+                    type="button"
+                    className="text-left font-medium wrap-anywhere hover:underline"
+                    onClick={() => open(id)}
+                  >
+                    {title || url}
+                  </button>
+                  <span className="block max-w-96 truncate text-xs text-muted">{url}</span>
+                  {error && <span className="block text-xs wrap-anywhere text-bad">{error}</span>}
+                </>
+              ),
+            },
+            {
+              head: 'Status',
+              cell: ({ status }) => <Badge tone={states[status].tone}>{states[status].name}</Badge>,
+            },
+            { head: 'Chunks', isNumber: true, cell: ({ chunkCount }) => number(chunkCount) },
+            {
+              head: 'Changed',
+              className: 'whitespace-nowrap text-muted',
+              cell: ({ updatedAt }) => ago(updatedAt),
+            },
+          ]}
+        />
+      )}
+      {total > pageSize && (
+        <div className="flex items-center justify-end gap-2 border-t border-line p-2 text-xs text-muted tabular-nums">
+          {number((number_ - 1) * pageSize + 1)} to {number(Math.min(total, number_ * pageSize))} of{' '}
+          {number(total)}
+          <Button size="small" disabled={number_ === 1} onClick={() => setNumber(number_ - 1)}>
+            Back
+          </Button>
+          <Button
+            size="small"
+            disabled={number_ * pageSize >= total}
+            onClick={() => setNumber(number_ + 1)}
+          >
+            Next
+          </Button>
+        </div>
+      )}
+      <Dialog
+        title={pages.data?.items.find(({ id }) => id === openPage)?.title || 'Chunks of the page'}
+        isOpen={openPage !== undefined}
+        onClose={() => open(undefined)}
+      >
+        {openPage && <Chunks pageId={openPage} />}
+      </Dialog>
+    </Card>
+  )
+}
+
+/** What search finds of a page. */
+function Chunks({ pageId }: { pageId: string }) {
+  const chunks = useQuery({
+    queryKey: [...keys.all, 'chunks', pageId],
+    queryFn: () => list<Chunk>(`/knowledge/pages/${pageId}/chunks?pageSize=100`),
+  })
+  if (chunks.isPending) return <Skeleton lines={6} />
+  if (chunks.error) return <Failure error={chunks.error} onRetry={chunks.refetch} />
+  const { items, total } = chunks.data
+  if (total === 0) return <Empty title="Nothing of this page can be found." />
+  return (
+    <ol className="grid gap-3">
+      {items.map(({ id, position, headingPath, content, tokenCount, embedded }) => (
+        <li key={id} className="grid gap-1 rounded-md border border-line p-3">
+          <p className="flex gap-2 text-xs text-faint tabular-nums">
+            <span className="min-w-0 flex-1 truncate">
+              {position + 1}
+              {headingPath.length > 0 && ` · ${headingPath.join(' › ')}`}
+            </span>
+            <span className="shrink-0">{number(tokenCount)} tokens</span>
+            {!embedded && <span className="shrink-0 text-warn">not yet by meaning</span>}
+          </p>
+          <p className="text-sm wrap-anywhere whitespace-pre-wrap">{content}</p>
+        </li>
+      ))}
+      {total > items.length && (
+        <li className="text-xs text-muted">
+          The first {items.length} of {number(total)}.
+        </li>
+      )}
+    </ol>
+  )
+}

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { get } from '../../api.ts'
+import { Button } from '../../components/button.tsx'
+import { Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
+import { Meter } from '../../components/meter.tsx'
+import { percent } from '../../format.ts'
+import { type Found, type Hit, keys } from './data.ts'
+
+/** Which passages would answer a question. */
+export function SearchKnowledge() {
+  const [words, setWords] = useState('')
+  const [asked, setAsked] = useState('')
+  const found = useQuery({
+    queryKey: [...keys.all, 'search', asked],
+    queryFn: () => get<Found>(`/knowledge/search?limit=8&q=${encodeURIComponent(asked)}`),
+    enabled: asked !== '',
+  })
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    setAsked(words.trim())
+  }
+  return (
+    <Card>
+      <form aria-label="Search" className="flex gap-2 p-3" onSubmit={submit}>
+        <input
+          type="search"
+          aria-label="What would answer this?"
+          placeholder="What would answer this? Type a question as a visitor would"
+          maxLength={4000}
+          className="h-8 min-w-0 flex-1 rounded-md border border-line-strong bg-surface px-2.5 text-sm placeholder:text-faint"
+          value={words}
+          onChange={(event) => {
+            setWords(event.target.value)
+            if (event.target.value === '') setAsked('')
+          }}
+        />
+        <Button type="submit" isBusy={found.isFetching}>
+          Search
+        </Button>
+      </form>
+      {asked && found.isPending && <Skeleton lines={4} />}
+      {found.error && <Failure error={found.error} onRetry={found.refetch} />}
+      {asked && found.data && (
+        <div className="border-t border-line">
+          {found.data.hits.length === 0 && (
+            <Empty title="Nothing speaks of that">
+              Add a source that does, or write the answer in Gaps.
+            </Empty>
+          )}
+          <Hits hits={found.data.hits} />
+        </div>
+      )}
+    </Card>
+  )
+}
+
+export function Hits({ hits }: { hits: Hit[] }) {
+  return (
+    <ol>
+      {hits.map((hit) => (
+        <li key={hit.chunkId} className="grid gap-1.5 border-b border-line px-4 py-3 last:border-0">
+          <p className="flex items-baseline gap-2 text-sm">
+            <span className="text-xs text-faint tabular-nums">{hit.rank}</span>
+            <Link
+              to="/knowledge/$id"
+              params={{ id: hit.sourceId }}
+              search={{ page: hit.pageId } as never}
+              className="min-w-0 font-medium wrap-anywhere hover:underline"
+            >
+              {hit.question ??
+                ([hit.title, ...hit.headingPath].filter(Boolean).join(' › ') || hit.url)}
+            </Link>
+          </p>
+          <p className="line-clamp-4 text-sm wrap-anywhere whitespace-pre-line text-muted">
+            {hit.content}
+          </p>
+          <dl className="grid grid-cols-2 gap-x-4 gap-y-1 text-xs text-faint tabular-nums sm:grid-cols-4">
+            <Figure name="Fused" value={hit.score} />
+            <Score name="Meaning" value={hit.similarity} />
+            <Score name="Words" value={hit.coverage} />
+            <Figure name="BM25" value={hit.bm25} />
+          </dl>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Figure({ name, value }: { name: string; value: number }) {
+  return (
+    <div className="flex gap-1.5">
+      <dt>{name}</dt>
+      <dd className="text-muted">{value.toFixed(2)}</dd>
+    </div>
+  )
+}
+
+function Score({ name, value }: { name: string; value: number | null }) {
+  return (
+    <div className="grid gap-1">
+      <div className="flex gap-1.5">
+        <dt>{name}</dt>
+        <dd className="text-muted">{percent(value)}</dd>
+      </div>
+      {value !== null && <Meter value={value} label={name} />}
+    </div>
+  )
+}
