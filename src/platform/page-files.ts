@@ -25,15 +25,26 @@ export async function readPageFiles(): Promise<Map<string, PageFile>> {
     define: { 'process.env.NODE_ENV': '"production"' },
     throw: true,
   } satisfies Partial<Bun.BuildConfig>
-  const names = { chunk: 'assets/[name]-[hash].[ext]', asset: 'assets/[name]-[hash].[ext]' }
-  const [pages, loader] = await Promise.all([
+  const page = {
+    ...common,
+    root: source,
+    splitting: true,
+    naming: {
+      entry: '[dir]/[name].[ext]',
+      chunk: 'assets/[name]-[hash].[ext]',
+      asset: 'assets/[name]-[hash].[ext]',
+    },
+  } satisfies Partial<Bun.BuildConfig>
+  const builds = await Promise.all([
     Bun.build({
-      ...common,
-      entrypoints: [join(source, 'dashboard/index.html'), join(source, 'widget/frame.html')],
-      root: source,
-      splitting: true,
-      naming: { ...names, entry: '[dir]/[name].[ext]' },
-      plugins: [tailwind, slimMarked],
+      ...page,
+      entrypoints: [join(source, 'dashboard/index.html')],
+      plugins: [tailwind],
+    }),
+    Bun.build({
+      ...page,
+      entrypoints: [join(source, 'widget/frame.html')],
+      plugins: [slimMarked],
     }),
     Bun.build({
       ...common,
@@ -43,7 +54,7 @@ export async function readPageFiles(): Promise<Map<string, PageFile>> {
     }),
   ])
   const files = new Map<string, PageFile>()
-  for (const output of [...pages.outputs, ...loader.outputs]) {
+  for (const output of builds.flatMap(({ outputs }) => outputs)) {
     if (output.path.endsWith('.map')) continue
     const path = output.path.replace(/^\.?\/*/, '/')
     files.set(path, { bytes: new Uint8Array(await output.arrayBuffer()), type: output.type })
