@@ -98,7 +98,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await page.keyboard.press('Escape')
     await desk.launcher.waitFor()
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('keepdesk-widget')
-    const reply = { content: 'I have **sent** it again.' }
+    const reply = { message: 'I have **sent** it again.' }
     expect(
       (await desk.console('POST', `/conversations/${id}/messages`, reply)).status,
     ).toBeLessThan(300)
@@ -149,7 +149,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     const id = message.get()?.id
     await desk.console('POST', `/conversations/${id}/claim`)
     await desk.console('POST', `/conversations/${id}/messages`, {
-      content: `${evil}\n\n${word}`.slice(0, 4000),
+      message: `${evil}\n\n${word}`.slice(0, 4000),
     })
     await chat.locator('.AGENT').getByText('onerror').first().waitFor()
     const found = await chat.locator('#chat').evaluate((root) => ({
