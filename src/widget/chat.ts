@@ -235,10 +235,12 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
     }
   }
   async function readReply(response: Response) {
-    let frame = 0
+    let isDue = false
     const drawSoon = () => {
-      frame ||= requestAnimationFrame(() => {
-        frame = 0
+      if (isDue) return
+      isDue = true
+      requestAnimationFrame(() => {
+        isDue = false
         changed()
       })
     }

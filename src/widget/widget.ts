@@ -142,14 +142,14 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
       emit('unread', unread)
     } else emit(message.name, message.data)
   }
-  addEventListener(
+  window.addEventListener(
     'message',
     ({ origin, source, data }: MessageEvent<Marked<FromFrame> | null>) => {
       if (origin !== server || !frame || source !== frame.contentWindow) return
       if (data?.keepdesk === 1) hear(data)
     },
   )
-  addEventListener('keydown', (event) => {
+  window.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && isOpen && root.activeElement) close()
   })
 
