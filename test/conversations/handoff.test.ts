@@ -227,6 +227,23 @@ test('who takes over before the first word has it, even where the bot needs no m
   }
 })
 
+test('what goes to a person is stored with the reply of its Idempotency-Key, in one transaction', async () => {
+  const { app, person, ask } = await desk()
+  const { conversationId: id } = await ask(known)
+  const ann = await person('Ann')
+  await ann.send('POST', `/${id}/claim`)
+  const kept: unknown[] = []
+  const input = {
+    message: 'Are you there?',
+    conversationId: id,
+    visitor: { rowId: 1, id: 'vis' },
+    keep: (db: TestApp['db'], { source }: { source: string }) =>
+      kept.push([db.inTransaction, source]),
+  }
+  await takeTurn(app, input, new AbortController().signal).next()
+  expect(kept).toEqual([[true, 'HUMAN']])
+})
+
 test('two fallbacks in a row bring a person, where there are people', async () => {
   const lonely = await desk()
   const first = await lonely.ask(unknown)
