@@ -211,7 +211,8 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
     await answerTo(message, key, true)
   }
   async function answerTo(message: string, key: string, mayBeginAnew: boolean): Promise<void> {
-    set({ suggestions: [], problem: undefined, writing: { content: '', citations: [] } })
+    const writing = { content: '', citations: [] }
+    set({ suggestions: [], problem: undefined, commentOn: undefined, writing })
     try {
       await ensureVisitor()
       await identify()

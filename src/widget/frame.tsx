@@ -26,18 +26,29 @@ function draw() {
   isDrawing = true
   queueMicrotask(() => {
     isDrawing = false
-    const log = document.getElementById('log')
-    const isAtEnd = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80
-    const count = chat.state.messages.length
     if (chat.state.config) paint(chat.state.config, theme)
     if (root) render(<ChatView chat={chat} {...(isFramed && { close })} />, root)
-    const now = document.getElementById('log')
-    if (now && (isAtEnd || count !== drawn)) now.scrollTop = now.scrollHeight
-    drawn = count
+    const { length } = chat.state.messages
+    if (length !== drawn) isAtEnd = true
+    drawn = length
+    stayAtEnd()
     announce()
   })
 }
 let drawn = 0
+
+/** Whether the visitor sees what comes last, and so wants to see what comes next. */
+let isAtEnd = true
+function stayAtEnd() {
+  const log = document.getElementById('log')
+  if (!log) return
+  log.onscroll = () => {
+    isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80
+  }
+  if (isAtEnd) log.scrollTop = log.scrollHeight
+}
+// Also when the frame is shown, and when the style sheet comes.
+if (root) new ResizeObserver(stayAtEnd).observe(root)
 
 /** Whole replies and what changes for the visitor, not every word as it comes. */
 function announce() {

@@ -5,6 +5,12 @@ import { chromiumPath, openBrowser } from '../support/browser.ts'
 import { indexText } from '../support/knowledge.ts'
 import { widgetDesk } from '../support/widget-desk.ts'
 
+interface Violation {
+  id: string
+  impact: string
+  nodes: { html: string }[]
+}
+
 const question = 'How do I reset a forgotten password?'
 
 describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () => {
@@ -116,6 +122,31 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     expect(await chat.locator('.USER').count()).toBe(0)
     expect(desk.errors).toEqual([])
   }, 60_000)
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing serious, %s',
+    async (colorScheme) => {
+      await using desk = await shop({}, { context: { colorScheme } })
+      const { chat, page } = desk
+      await desk.open()
+      await desk.say(question)
+      await chat.getByLabel('This did not help').click()
+      await chat.getByLabel('What was missing or wrong?').waitFor()
+      desk.app.clock.advance(3_600_000)
+      await chat.getByRole('button', { name: 'Talk to a person' }).click()
+      await chat.getByLabel('Nobody is here').waitFor()
+      const axe = await Bun.file('node_modules/axe-core/axe.min.js').text()
+      const frame = page.frames().find((one) => one !== page.mainFrame())
+      await frame?.evaluate(axe)
+      const found = await frame?.evaluate<Violation[]>('axe.run().then((all) => all.violations)')
+      const serious = found?.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious?.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+      await chat.getByLabel('Nobody is here').fill('ann@example.com')
+      await chat.getByRole('button', { name: 'Leave e-mail address' }).click()
+      await chat.getByText('The answer goes to ann@example.com').waitFor()
+    },
+    30_000,
+  )
 
   test('nothing that anybody writes is more than text', async () => {
     const word = 'w'.repeat(4000)
