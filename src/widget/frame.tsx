@@ -63,10 +63,16 @@ function announce() {
   spoken.textContent = agentTyping ? `${agentTyping} is typing` : text
 }
 
+/** Where one can write at once; on a phone that would bring up the keyboard. */
+function takeFocus() {
+  if (!chat.state.isOpen || document.activeElement !== document.body) return
+  document.getElementById(matchMedia('(pointer: coarse)').matches ? 'log' : 'message')?.focus()
+}
+
 function hear(message: ToFrame, origin: string) {
   if (message.type === 'opened') {
     chat.setOpen(true, message.isModal)
-    document.getElementById('message')?.focus()
+    takeFocus()
   } else if (message.type === 'closed') chat.setOpen(false)
   else if (message.type === 'identify') chat.setUser(message.user)
   else if (message.type === 'metadata') chat.setMetadata(message.metadata)
@@ -110,4 +116,4 @@ window.addEventListener('storage', ({ key, newValue, oldValue }) => {
 if (!isFramed) chat.setOpen(true)
 draw()
 tell({ type: 'ready' })
-void chat.start()
+void chat.start().then(takeFocus)
