@@ -51,6 +51,7 @@ function wordsFor({ status, headers }: Response): string {
   if (status === 429) {
     return `That was a lot at once. Try again in ${seconds ? `${seconds} seconds` : 'a minute'}.`
   }
+  if (status === 409) return 'The answer is still on its way.'
   if (status === 403) return 'This page may not use the chat.'
   if (status === 400 || status === 413) return 'This could not be sent. Is it too long?'
   return 'Something went wrong on our side.'

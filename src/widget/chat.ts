@@ -32,6 +32,14 @@ export interface ChatState {
   commentOn?: string
 }
 
+interface Question {
+  message: string
+  key: string
+  /** As it was first sent. */
+  body?: string
+  mayBeginAnew: boolean
+}
+
 /** What happens in the chat; `changed` draws, `tell` speaks to the page. */
 export function createChat(changed: () => void, tell: (message: FromFrame) => void) {
   const state: ChatState = {
@@ -207,32 +215,46 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
 
   async function ask(message: string) {
     set({ messages: [...state.messages, { role: 'USER', content: message }] })
-    const key = crypto.getRandomValues(new Uint32Array(4)).join('')
-    await answerTo(message, key, true)
+    await answerTo({ message, key: newKey(), mayBeginAnew: true })
   }
-  async function answerTo(message: string, key: string, mayBeginAnew: boolean): Promise<void> {
-    set({ suggestions: [], problem: undefined, writing: { content: '', citations: [] } })
+  const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('')
+  /** Tried again, it is the same to the byte: so the server knows it for the same. */
+  async function answerTo(question: Question): Promise<void> {
+    const { message, key } = question
+    const writing = { content: '', citations: [] }
+    set({ suggestions: [], problem: undefined, commentOn: undefined, writing })
     try {
       await ensureVisitor()
       await identify()
       const { conversationId } = readSession()
-      const body = JSON.stringify({
+      question.body ??= JSON.stringify({
         message,
         ...(conversationId && { conversationId }),
         ...(metadata && { metadata }),
       })
       const headers = { 'idempotency-key': key }
-      await readReply(await send('POST', '/messages/stream', { body, headers }))
+      await readReply(await send('POST', '/messages/stream', { body: question.body, headers }))
     } catch (error) {
-      const status = error instanceof Failure ? error.status : undefined
-      if (mayBeginAnew && (status === 409 || status === 404 || status === 401)) {
-        // It has ended meanwhile, or was deleted: what was just said begins a new one.
+      const status = error instanceof Failure ? error.status : 0
+      if (question.mayBeginAnew && (await isGone(status))) {
+        // What was just said begins a new one.
         forget(status === 401)
         set({ messages: [{ role: 'USER', content: message }] })
-        return answerTo(message, `${key}-anew`, false)
+        return answerTo({ message, key: newKey(), mayBeginAnew: false })
       }
-      fail(error, () => void answerTo(message, key, mayBeginAnew))
+      // What the server has given up is a new question of the conversation that it began.
+      const isGivenUp = status === 503
+      const next = isGivenUp ? { message, key: newKey(), mayBeginAnew: true } : question
+      fail(error, () => void answerTo(next))
     }
+  }
+  /** The conversation has ended meanwhile, or was deleted, or the visitor was. */
+  async function isGone(status: number): Promise<boolean> {
+    if (status === 401 || status === 404) return true
+    const { conversationId } = readSession()
+    if (status !== 409 || !conversationId) return false
+    const now = await sendJson('GET', `/conversations/${conversationId}`).catch(() => undefined)
+    return now?.status === 'ENDED'
   }
   async function readReply(response: Response) {
     let isDue = false

@@ -26,18 +26,29 @@ function draw() {
   isDrawing = true
   queueMicrotask(() => {
     isDrawing = false
-    const log = document.getElementById('log')
-    const isAtEnd = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80
-    const count = chat.state.messages.length
     if (chat.state.config) paint(chat.state.config, theme)
     if (root) render(<ChatView chat={chat} {...(isFramed && { close })} />, root)
-    const now = document.getElementById('log')
-    if (now && (isAtEnd || count !== drawn)) now.scrollTop = now.scrollHeight
-    drawn = count
+    const { length } = chat.state.messages
+    if (length !== drawn) isAtEnd = true
+    drawn = length
+    stayAtEnd()
     announce()
   })
 }
 let drawn = 0
+
+/** Whether the visitor sees what comes last, and so wants to see what comes next. */
+let isAtEnd = true
+function stayAtEnd() {
+  const log = document.getElementById('log')
+  if (!log) return
+  log.onscroll = () => {
+    isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80
+  }
+  if (isAtEnd) log.scrollTop = log.scrollHeight
+}
+// Also when the frame is shown, and when the style sheet comes.
+if (root) new ResizeObserver(stayAtEnd).observe(root)
 
 /** Whole replies and what changes for the visitor, not every word as it comes. */
 function announce() {
@@ -52,10 +63,16 @@ function announce() {
   spoken.textContent = agentTyping ? `${agentTyping} is typing` : text
 }
 
+/** Where one can write at once; on a phone that would bring up the keyboard. */
+function takeFocus() {
+  if (!chat.state.isOpen || document.activeElement !== document.body) return
+  document.getElementById(matchMedia('(pointer: coarse)').matches ? 'log' : 'message')?.focus()
+}
+
 function hear(message: ToFrame, origin: string) {
   if (message.type === 'opened') {
     chat.setOpen(true, message.isModal)
-    document.getElementById('message')?.focus()
+    takeFocus()
   } else if (message.type === 'closed') chat.setOpen(false)
   else if (message.type === 'identify') chat.setUser(message.user)
   else if (message.type === 'metadata') chat.setMetadata(message.metadata)
@@ -99,4 +116,4 @@ window.addEventListener('storage', ({ key, newValue, oldValue }) => {
 if (!isFramed) chat.setOpen(true)
 draw()
 tell({ type: 'ready' })
-void chat.start()
+void chat.start().then(takeFocus)

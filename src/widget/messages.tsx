@@ -44,7 +44,7 @@ function Sources({ citations }: { citations: Citation[] }) {
               <span class="mark">{index}</span>
               <span class="title">{title}</span>
             </summary>
-            <blockquote dir="auto">{snippet}</blockquote>
+            <blockquote dir="auto">{snippet.replace(/[*_`]{2,}|[*`]/g, '')}</blockquote>
             {isWeb(url) && (
               <a href={url} target="_blank" rel="noopener noreferrer">
                 Open the page

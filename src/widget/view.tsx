@@ -18,6 +18,7 @@ export function ChatView({ chat, close }: Props) {
   }
   const isEmpty = messages.length === 0 && !writing && !isLoading
   const lastOwn = messages.findLast(({ role }) => role === 'USER')
+  const isWithPerson = conversation?.status === 'WAITING' || conversation?.status === 'HUMAN'
   const isRead =
     conversation?.status === 'HUMAN' && (lastOwn?.sequence ?? Infinity) <= chat.state.agentRead
   return (
@@ -40,7 +41,7 @@ export function ChatView({ chat, close }: Props) {
             {isRead && message === lastOwn && <div class="faint end">Seen</div>}
           </div>
         ))}
-        {writing && (
+        {writing && !isWithPerson && (
           <div class="message ASSISTANT">
             {writing.content ? (
               <MessageView chat={chat} message={{ role: 'ASSISTANT', ...writing }} />

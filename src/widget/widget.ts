@@ -129,6 +129,13 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
       // A page without storage asks again when it is opened.
     }
   }
+  function wasLive() {
+    try {
+      return localStorage.getItem('keepdesk.live') !== null
+    } catch {
+      return false
+    }
+  }
   function hear(message: FromFrame) {
     if (message.type === 'ready') {
       isReady = true
@@ -182,7 +189,7 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
     document.body.append(host)
     if (wantsOpen || dataset.open === 'true') open()
     // Somebody may have answered on the page before.
-    else if (localStorage.getItem('keepdesk.live')) makeFrame()
+    else if (wasLive()) makeFrame()
   }
   function failed(error: unknown) {
     console.warn(`Keepdesk: the chat is not shown on this page (${location.origin}):`, error)

@@ -49,6 +49,7 @@ export async function widgetDesk(
     hostUrl,
     page,
     operator,
+    model: written?.ollama,
     change: (area: 'widget' | 'chat', changes: object) =>
       changeSettings(app.db, area, { changes, now: 0 }),
     /** As the operator, in the console. */

@@ -5,6 +5,12 @@ import { chromiumPath, openBrowser } from '../support/browser.ts'
 import { indexText } from '../support/knowledge.ts'
 import { widgetDesk } from '../support/widget-desk.ts'
 
+interface Violation {
+  id: string
+  impact: string
+  nodes: { html: string }[]
+}
+
 const question = 'How do I reset a forgotten password?'
 
 describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () => {
@@ -117,6 +123,31 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     expect(desk.errors).toEqual([])
   }, 60_000)
 
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing serious, %s',
+    async (colorScheme) => {
+      await using desk = await shop({}, { context: { colorScheme } })
+      const { chat, page } = desk
+      await desk.open()
+      await desk.say(question)
+      await chat.getByLabel('This did not help').click()
+      await chat.getByLabel('What was missing or wrong?').waitFor()
+      desk.app.clock.advance(3_600_000)
+      await chat.getByRole('button', { name: 'Talk to a person' }).click()
+      await chat.getByLabel('Nobody is here').waitFor()
+      const axe = await Bun.file('node_modules/axe-core/axe.min.js').text()
+      const frame = page.frames().find((one) => one !== page.mainFrame())
+      await frame?.evaluate(axe)
+      const found = await frame?.evaluate<Violation[]>('axe.run().then((all) => all.violations)')
+      const serious = found?.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious?.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+      await chat.getByLabel('Nobody is here').fill('ann@example.com')
+      await chat.getByRole('button', { name: 'Leave e-mail address' }).click()
+      await chat.getByText('The answer goes to ann@example.com').waitFor()
+    },
+    30_000,
+  )
+
   test('nothing that anybody writes is more than text', async () => {
     const word = 'w'.repeat(4000)
     const evil = [
@@ -182,7 +213,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await desk.page.waitForEvent('console', (line) => line.text().includes('is not shown'))
     expect(await desk.page.locator('keepdesk-widget').count()).toBe(0)
     expect(await desk.page.locator('h1').textContent()).toBe('Acme shop')
-  }, 30_000)
+  }, 60_000)
 
   test('what fails is said in words, and tried again without saying anything twice', async () => {
     await using desk = await shop()
@@ -200,14 +231,42 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     )
     await desk.say('And then?')
     await chat.getByText('Try again in 7 seconds').waitFor()
-  }, 30_000)
+  }, 60_000)
+
+  test('a reply that breaks off is asked for again, and one that begins anew after the end', async () => {
+    const behaviour = {
+      reply: 'The reset link is valid for **45 minutes** [1].',
+      breakAfterTokens: 3,
+    }
+    await using desk = await shop({ behaviour })
+    const { chat, app } = desk
+    await desk.open()
+    await desk.say(question)
+    await chat.getByRole('alert').waitFor()
+    desk.model?.behave({ breakAfterTokens: undefined })
+    await chat.getByRole('button', { name: 'Try again' }).click()
+    await chat.locator('.ASSISTANT strong', { hasText: '45 minutes' }).first().waitFor()
+    const conversations = () => app.db.query('select id from conversation').all().length
+    expect(conversations()).toBe(1)
+    // It ends while the page looks elsewhere, as after long silence.
+    app.db.query("update conversation set status = 'ENDED', ended_at = started_at").run()
+    await desk.say('How long is the reset link valid?')
+    await chat.locator('.ASSISTANT strong', { hasText: '45 minutes' }).first().waitFor()
+    expect(await chat.locator('.USER').allTextContents()).toEqual([
+      'How long is the reset link valid?',
+    ])
+    expect(conversations()).toBe(2)
+  }, 60_000)
 
   test('what the page calls before the script is there is done once it is', async () => {
     await using desk = await shop(
       {},
       {
-        prepare({ page }) {
-          page.script = `window.Keepdesk = [['setMetadata', { plan: 'pro' }], ['open']]`
+        async prepare({ page, console }) {
+          const secret = (await console('GET', '/widget/identity')).json.data.secret
+          const signature = new Bun.CryptoHasher('sha256', secret).update('u1\nAnn\n').digest('hex')
+          const user = JSON.stringify({ id: 'u1', name: 'Ann', signature })
+          page.script = `window.Keepdesk = [['identify', ${user}], ['setMetadata', { plan: 'pro' }], ['open']]`
         },
       },
     )
@@ -215,10 +274,13 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await desk.say(question)
     await desk.chat.getByText('Send reset link').first().waitFor()
     const row = desk.app.db
-      .query<{ metadata: string }, []>('select metadata from conversation')
+      .query<{ metadata: string; userName: string }, []>(
+        'select metadata, user_name as userName from conversation',
+      )
       .get()
+    expect(row?.userName).toBe('Ann')
     expect(JSON.parse(row?.metadata ?? '')).toEqual({ plan: 'pro' })
-  }, 30_000)
+  }, 60_000)
 
   test('on a phone it is all there is, and the focus stays in it', async () => {
     const context = { viewport: { width: 390, height: 760 }, hasTouch: true }
@@ -230,5 +292,5 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
       await desk.page.keyboard.press('Tab')
       expect(await desk.chat.locator('#chat').evaluate(() => document.hasFocus())).toBe(true)
     }
-  }, 30_000)
+  }, 60_000)
 })
