@@ -9,8 +9,13 @@ import {
 
 describe.skipIf(!hasBrowser)('the console in a real browser', () => {
   let opened: BrowserDesk
+  const complaints: string[] = []
   beforeAll(async () => {
     opened = await browserDesk()
+    opened.page.on('pageerror', ({ message }) => complaints.push(message))
+    opened.page.on('console', (message) => {
+      if (/Content Security Policy/i.test(message.text())) complaints.push(message.text())
+    })
   }, 30_000)
   afterAll(() => opened?.close())
 
@@ -171,6 +176,10 @@ describe.skipIf(!hasBrowser)('the console in a real browser', () => {
     const lines = (await Bun.file(await file.path()).text()).trim().split('\r\n')
     expect(lines).toHaveLength(32)
     expect(lines[1]).toBe('2026-01-01T00:00:00.000Z,0,0,0,0')
+  })
+
+  test('nothing of all this broke, or ran into the policy of the pages', () => {
+    expect(complaints).toEqual([])
   })
 
   test('the first view is small, and what charts are drawn with comes after it', async () => {
