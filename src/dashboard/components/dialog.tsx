@@ -14,7 +14,7 @@ export function Dialog({ title, isOpen, onClose, children }: Props) {
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
-        {/* Radix’s own overlay writes a style element, which the policy forbids. */}
+        {/* Not Radix’s, which puts a style into the page that the policy refuses: see styles.css. */}
         <div className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
           aria-describedby={undefined}

@@ -30,7 +30,11 @@ export default function Lines({
   const tick = { fontSize: 11, fill: 'var(--text-muted)' }
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <LineChart data={rows} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
+      <LineChart
+        accessibilityLayer={false}
+        data={rows}
+        margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+      >
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis
           dataKey="label"

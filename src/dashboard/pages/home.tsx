@@ -52,14 +52,16 @@ function Trend() {
       }
     >
       {trend.error && <Failure error={trend.error} onRetry={() => trend.refetch()} />}
-      {isEmpty ? (
+      {trend.isPending && <div className="h-70" />}
+      {isEmpty && (
         <Empty title="No conversations yet">
           They show here as soon as somebody asks through the widget or the API.
         </Empty>
-      ) : (
+      )}
+      {points && !isEmpty && (
         <Chart
           label="Conversations, escalations and unanswered questions of the last 30 days"
-          rows={(points ?? []).map(({ start, conversations, escalations, fallbacks }) => ({
+          rows={points.map(({ start, conversations, escalations, fallbacks }) => ({
             label: dayLabel(start),
             conversations,
             escalations,

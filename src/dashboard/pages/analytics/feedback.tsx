@@ -86,7 +86,7 @@ export function Feedback({ range }: { range: Range }) {
           />
         }
       >
-        <div className="max-w-48 px-4 pt-3">
+        <div className="max-w-48 px-4 py-3">
           <SelectField
             label="Rating"
             options={ratings}

@@ -29,7 +29,9 @@ export function Attention() {
         {notices.map(({ tone, mark, text, about, to }) => (
           <li key={text} className="border-b border-line last:border-0">
             <Link to={to as '/'} className="flex items-center gap-3 px-4 py-2.5 hover:bg-sunken">
-              <Badge tone={tone}>{mark}</Badge>
+              <span className="w-16 shrink-0">
+                <Badge tone={tone}>{mark}</Badge>
+              </span>
               <span className="grid min-w-0 flex-1 gap-0.5 text-sm [overflow-wrap:anywhere]">
                 {text}
                 {about && <span className="line-clamp-2 text-xs text-muted">{about}</span>}

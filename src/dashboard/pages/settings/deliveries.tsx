@@ -49,7 +49,7 @@ export function Deliveries({ webhookId, canWrite }: { webhookId: string; canWrit
         )
       }
     >
-      <div className="max-w-48 px-4 pt-3">
+      <div className="max-w-48 px-4 py-3">
         <SelectField
           label="State"
           options={statuses}

@@ -143,6 +143,6 @@ function saidOf<Data extends object>({ saving, isDirty }: SettingsForm<Data>): s
   if (error instanceof ApiError && error.details.length > 0)
     return 'Not saved: see the fields in red.'
   if (error) return error.message
-  if (saving.isSuccess && !isDirty) return 'Saved. It holds from the next message on.'
+  if (saving.isSuccess && !isDirty) return 'Saved'
   return isDirty ? 'Not saved yet' : ''
 }

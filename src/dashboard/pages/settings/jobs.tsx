@@ -86,7 +86,7 @@ export function Jobs() {
                       cell: ({ name, status }: JobReport) => (
                         <Button
                           size="small"
-                          aria-label={`Run ${name} now`}
+                          aria-label={`Run now: ${name}`}
                           isBusy={run.isPending && run.variables === name}
                           disabled={status === 'RUNNING'}
                           onClick={() => run.mutate(name)}

@@ -69,7 +69,7 @@ export function WidgetPreview({ settings }: { settings: WidgetSettings }) {
               </div>
             )}
             <div className="flex items-center gap-2 border-t border-current/15 p-3">
-              <span className="min-w-0 flex-1 truncate opacity-60">{settings.placeholder}</span>
+              <span className="min-w-0 flex-1 truncate opacity-75">{settings.placeholder}</span>
               <Send size={16} />
             </div>
           </div>
