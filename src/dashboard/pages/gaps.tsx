@@ -59,7 +59,7 @@ export default function Gaps() {
           ))}
         </fieldset>
       </PageHead>
-      <div className="grid max-w-4xl gap-3 p-4">
+      <div className="grid max-w-4xl grid-cols-1 gap-3 p-4">
         <p className="text-xs text-muted">
           Questions of the last 30 days that fell back or whose answers were rated down, grouped by
           meaning.

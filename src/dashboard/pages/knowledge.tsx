@@ -49,7 +49,7 @@ export default function Knowledge() {
           </Button>
         )}
       </PageHead>
-      <div className="grid max-w-6xl gap-4 p-4">
+      <div className="grid max-w-6xl grid-cols-1 gap-4 p-4">
         <UploadList uploads={uploads} onDismiss={dismiss} />
         <SearchKnowledge />
         <Card title="Sources">

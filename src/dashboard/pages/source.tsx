@@ -73,7 +73,7 @@ function Loaded({ source }: { source: Source }) {
         )}
       </PageHead>
       {change.error && !isDeleting && <Failure error={change.error} />}
-      <div className="grid max-w-6xl gap-4 p-4 lg:grid-cols-[1fr_18rem] lg:items-start">
+      <div className="grid max-w-6xl grid-cols-1 gap-4 p-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:items-start">
         <Pages sourceId={id} isBusy={isBusy(source)} />
         <About source={source} canEdit={canEdit} />
       </div>
