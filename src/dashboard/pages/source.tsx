@@ -7,7 +7,7 @@ import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { SelectField, TextField } from '../components/field.tsx'
 import { Card, Failure, PageHead, Skeleton } from '../components/layout.tsx'
-import { number } from '../format.ts'
+import { counted } from '../format.ts'
 import { useMe } from '../session.ts'
 import { authorityNames, isBusy, keys, type Source, typeNames } from './knowledge/data.ts'
 import { Pages } from './knowledge/pages.tsx'
@@ -79,8 +79,8 @@ function Loaded({ source }: { source: Source }) {
       </div>
       <Dialog title={`Delete ${name}?`} isOpen={isDeleting} onClose={() => setDeleting(false)}>
         <p className="text-sm text-muted">
-          Its {number(source.pageCount)} pages are out of every answer at once. This can’t be
-          undone; to keep it for later, stop using it instead.
+          What it says ({counted(source.pageCount, 'page')}) is out of every answer at once. This
+          can’t be undone; to keep it for later, stop using it instead.
         </p>
         {change.error && <Failure error={change.error} />}
         <div className="flex justify-end gap-2">
@@ -112,7 +112,7 @@ function About({ source, canEdit }: { source: Source; canEdit: boolean }) {
           {source.location && ` · ${source.location}`}
         </p>
         <p className="text-xs text-muted tabular-nums">
-          {number(source.pageCount)} pages, {number(source.chunkCount)} chunks
+          {counted(source.pageCount, 'page')}, {counted(source.chunkCount, 'chunk')}
           {lastSync &&
             `. Last sync: ${lastSync.added} added, ${lastSync.updated} changed, ${lastSync.removed} removed, ${lastSync.failed} failed.`}
         </p>

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useState } from 'react'
 import { list } from '../../api.ts'
 import { Badge, Empty, Failure, Skeleton } from '../../components/layout.tsx'
-import { ago } from '../../format.ts'
+import { ago, counted } from '../../format.ts'
 import { isUnread, keys, nameOf, type Row, statuses, type View } from './data.ts'
 
 const pageSize = 50
@@ -150,7 +150,7 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
         <span className="min-w-0 flex-1 truncate text-xs text-muted">
           {row.lastMessage
             ? `${row.lastMessage.role === 'USER' ? '' : '↩ '}${row.lastMessage.content}`
-            : `${row.messageCount} messages`}
+            : counted(row.messageCount, 'message')}
         </span>
         <Badge tone={tone}>{row.status === 'HUMAN' ? (row.agent?.name ?? name) : name}</Badge>
       </span>
