@@ -19,6 +19,11 @@ export function number(value: number): string {
   return value.toLocaleString('en')
 }
 
+/** "1 page", "2 pages". */
+export function counted(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
 export function percent(value: number | null): string {
   return value === null ? '–' : `${Math.round(value * 100)} %`
 }

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { list } from '../api.ts'
 import { Button } from '../components/button.tsx'
 import { Badge, Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
-import { ago, number, percent } from '../format.ts'
+import { ago, counted, number, percent } from '../format.ts'
 import { useMe } from '../session.ts'
 import { AnswerGap } from './gaps/answer.tsx'
 
@@ -59,7 +59,7 @@ export default function Gaps() {
           ))}
         </fieldset>
       </PageHead>
-      <div className="grid max-w-4xl gap-3 p-4">
+      <div className="grid max-w-4xl grid-cols-1 gap-3 p-4">
         <p className="text-xs text-muted">
           Questions of the last 30 days that fell back or whose answers were rated down, grouped by
           meaning.
@@ -130,7 +130,7 @@ function Line({ gap }: { gap: Gap }) {
           <span className="text-xs text-muted">
             Last asked {ago(lastAskedAt)}
             {averageConfidence !== null && `, ${percent(averageConfidence)} sure`}
-            {examples.length > 0 && `, ${examples.length} other wordings`}
+            {examples.length > 0 && `, ${counted(examples.length, 'other wording')}`}
           </span>
         </span>
         <Badge tone={status === 'OPEN' ? 'warn' : 'good'}>

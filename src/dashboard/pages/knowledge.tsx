@@ -7,7 +7,7 @@ import { Button } from '../components/button.tsx'
 import { Badge, Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
 import { Meter } from '../components/meter.tsx'
 import { type Column, Table } from '../components/table.tsx'
-import { ago, number } from '../format.ts'
+import { ago, counted, number } from '../format.ts'
 import { useMe } from '../session.ts'
 import { AddSource } from './knowledge/add-source.tsx'
 import { isBusy, keys, type Source, sourceStates, typeNames } from './knowledge/data.ts'
@@ -49,7 +49,7 @@ export default function Knowledge() {
           </Button>
         )}
       </PageHead>
-      <div className="grid max-w-6xl gap-4 p-4">
+      <div className="grid max-w-6xl grid-cols-1 gap-4 p-4">
         <UploadList uploads={uploads} onDismiss={dismiss} />
         <SearchKnowledge />
         <Card title="Sources">
@@ -175,7 +175,7 @@ export function State({ source }: { source: Source }) {
       {isRunning && <Meter value={lastSync.progress} label={`Sync of ${source.name}`} />}
       {lastSync?.error && <span className="text-xs wrap-anywhere text-bad">{lastSync.error}</span>}
       {!lastSync?.error && (lastSync?.failed ?? 0) > 0 && (
-        <span className="text-xs text-warn">{lastSync?.failed} pages failed</span>
+        <span className="text-xs text-warn">{counted(lastSync?.failed ?? 0, 'page')} failed</span>
       )}
     </span>
   )

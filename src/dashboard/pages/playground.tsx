@@ -65,8 +65,8 @@ export default function Playground() {
           </Button>
         )}
       </PageHead>
-      <div className="grid gap-4 p-4 lg:grid-cols-2 lg:items-start">
-        <div className="grid min-w-0 gap-4">
+      <div className="grid grid-cols-1 gap-4 p-4 lg:grid-cols-2 lg:items-start">
+        <div className="grid min-w-0 grid-cols-1 gap-4">
           <Card title="As a visitor">
             <div
               className="grid max-h-[60vh] min-h-56 content-start gap-4 overflow-y-auto p-4"

@@ -7,7 +7,7 @@ import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { SelectField, TextField } from '../components/field.tsx'
 import { Card, Failure, PageHead, Skeleton } from '../components/layout.tsx'
-import { number } from '../format.ts'
+import { counted } from '../format.ts'
 import { useMe } from '../session.ts'
 import { authorityNames, isBusy, keys, type Source, typeNames } from './knowledge/data.ts'
 import { Pages } from './knowledge/pages.tsx'
@@ -73,14 +73,14 @@ function Loaded({ source }: { source: Source }) {
         )}
       </PageHead>
       {change.error && !isDeleting && <Failure error={change.error} />}
-      <div className="grid max-w-6xl gap-4 p-4 lg:grid-cols-[1fr_18rem] lg:items-start">
+      <div className="grid max-w-6xl grid-cols-1 gap-4 p-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:items-start">
         <Pages sourceId={id} isBusy={isBusy(source)} />
         <About source={source} canEdit={canEdit} />
       </div>
       <Dialog title={`Delete ${name}?`} isOpen={isDeleting} onClose={() => setDeleting(false)}>
         <p className="text-sm text-muted">
-          Its {number(source.pageCount)} pages are out of every answer at once. This can’t be
-          undone; to keep it for later, stop using it instead.
+          What it says ({counted(source.pageCount, 'page')}) is out of every answer at once. This
+          can’t be undone; to keep it for later, stop using it instead.
         </p>
         {change.error && <Failure error={change.error} />}
         <div className="flex justify-end gap-2">
@@ -112,7 +112,7 @@ function About({ source, canEdit }: { source: Source; canEdit: boolean }) {
           {source.location && ` · ${source.location}`}
         </p>
         <p className="text-xs text-muted tabular-nums">
-          {number(source.pageCount)} pages, {number(source.chunkCount)} chunks
+          {counted(source.pageCount, 'page')}, {counted(source.chunkCount, 'chunk')}
           {lastSync &&
             `. Last sync: ${lastSync.added} added, ${lastSync.updated} changed, ${lastSync.removed} removed, ${lastSync.failed} failed.`}
         </p>

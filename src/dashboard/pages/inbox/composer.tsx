@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Sparkles } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { type ApiError, post } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
 import { percent } from '../../format.ts'
@@ -14,6 +14,9 @@ interface Suggestion {
 /** The other side is told so often that somebody writes. */
 const tellEveryMs = 2500
 const longest = 4000
+const nothing = { reply: '', note: '' }
+/** What was begun in a conversation, for when it is opened again. */
+const drafts = new Map<string, typeof nothing>()
 
 export function Composer({
   conversation,
@@ -27,7 +30,11 @@ export function Composer({
   const box = useRef<HTMLTextAreaElement>(null)
   const toldAt = useRef(0)
   const [chosen, setMode] = useState<Mode>('reply')
-  const [texts, setTexts] = useState({ reply: '', note: '' })
+  const [texts, setTexts] = useState(() => drafts.get(id) ?? nothing)
+  useEffect(() => {
+    if (texts.reply || texts.note) drafts.set(id, texts)
+    else drafts.delete(id)
+  }, [id, texts])
   // Who doesn't have the conversation can leave notes all the same.
   const mode = isMine ? chosen : 'note'
   const text = texts[mode]

@@ -1,9 +1,9 @@
 import { type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { list } from '../../api.ts'
 import { Badge, Empty, Failure, Skeleton } from '../../components/layout.tsx'
-import { ago } from '../../format.ts'
+import { ago, counted } from '../../format.ts'
 import { isUnread, keys, nameOf, type Row, statuses, type View } from './data.ts'
 
 const pageSize = 50
@@ -66,13 +66,14 @@ export function InboxList({
   onOpen: (row: Row) => void
   about: { view: View; q: string }
 }) {
-  const box = useRef<HTMLDivElement>(null)
+  // Not a ref: the lines are measured in it, so it must be there before them.
+  const [box, setBox] = useState<HTMLDivElement | null>(null)
   if (rows.isPending && !rows.error) return <Skeleton lines={8} />
   if (rows.error) return <Failure error={rows.error} onRetry={rows.retry} />
   if (rows.total === 0) return <Nothing {...about} />
   return (
-    <div ref={box} className="min-h-0 flex-1 overflow-y-auto" key={about.q || about.view}>
-      <Lines box={box} rows={rows} openId={openId} onOpen={onOpen} />
+    <div ref={setBox} className="min-h-0 flex-1 overflow-y-auto" key={about.q || about.view}>
+      {box && <Lines box={box} rows={rows} openId={openId} onOpen={onOpen} />}
     </div>
   )
 }
@@ -83,14 +84,14 @@ function Lines({
   openId,
   onOpen,
 }: {
-  box: RefObject<HTMLDivElement | null>
+  box: HTMLDivElement
   rows: Rows
   openId: string | undefined
   onOpen: (row: Row) => void
 }) {
   const lines = useVirtualizer({
     count: rows.total,
-    getScrollElement: () => box.current,
+    getScrollElement: () => box,
     estimateSize: () => rowHeight,
     overscan: 8,
   })
@@ -149,7 +150,7 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
         <span className="min-w-0 flex-1 truncate text-xs text-muted">
           {row.lastMessage
             ? `${row.lastMessage.role === 'USER' ? '' : '↩ '}${row.lastMessage.content}`
-            : `${row.messageCount} messages`}
+            : counted(row.messageCount, 'message')}
         </span>
         <Badge tone={tone}>{row.status === 'HUMAN' ? (row.agent?.name ?? name) : name}</Badge>
       </span>

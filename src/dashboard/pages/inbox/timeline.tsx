@@ -53,7 +53,11 @@ function Bubble({ message, conversation }: { message: Message; conversation: Who
     )
   }
   const isVisitor = role === 'USER'
-  const author = isVisitor ? nameOf(conversation) : role === 'AGENT' ? agentOf(message) : 'Bot'
+  const author = isVisitor
+    ? nameOf(conversation)
+    : role === 'AGENT'
+      ? agentOf(message, conversation)
+      : 'Bot'
   return (
     <article className={`grid gap-1 ${isVisitor ? 'justify-items-start' : 'justify-items-end'}`}>
       <p className="flex max-w-full gap-1.5 text-xs text-faint">
@@ -115,9 +119,13 @@ export function Citations({ citations }: { citations: Citation[] }) {
   )
 }
 
-function agentOf(message: Message): string {
-  const { agent } = message as Message & { agent?: { name: string } }
-  return agent?.name ?? 'Agent'
+/** Whoever had the conversation at the time. */
+function agentOf({ createdAt }: Message, { events, agent }: WholeConversation): string {
+  const joined = events.findLast(
+    ({ type, timestamp }) => type === 'agent.joined' && timestamp <= createdAt,
+  )
+  const then = joined?.data.conversation as Pick<WholeConversation, 'agent'> | undefined
+  return then?.agent?.name ?? agent?.name ?? 'Agent'
 }
 
 function NoteLine({ note }: { note: Note }) {

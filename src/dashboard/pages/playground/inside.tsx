@@ -17,7 +17,7 @@ const time = (ms: number) => (ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000)
 export function Inside({ trial }: { trial: Trial }) {
   const { answer, confidenceThreshold, escalation } = trial
   return (
-    <div className="grid min-w-0 gap-4">
+    <div className="grid min-w-0 grid-cols-1 gap-4">
       <Card title="Confidence">
         <div className="grid gap-3 p-4 text-sm">
           <p className="flex flex-wrap items-center gap-2">
