@@ -50,7 +50,7 @@ export function FigureGrid({ data }: { data: Dashboard | undefined }) {
           </dd>
         </div>
       ))}
-      <div className="hidden bg-surface sm:block" />
+      <div className="bg-surface" />
     </dl>
   )
 }
