@@ -99,7 +99,7 @@ function Sources({ sources, canEdit }: { sources: Source[]; canEdit: boolean }) 
           </a>
           <span className="block max-w-72 truncate text-xs text-muted" title={source.location}>
             {typeNames[source.type]}
-            {source.location && ` · ${source.location}`}
+            {source.type !== 'FILE' && source.location && ` · ${source.location}`}
           </span>
         </>
       ),

@@ -109,7 +109,7 @@ function About({ source, canEdit }: { source: Source; canEdit: boolean }) {
         <State source={source} />
         <p className="text-xs wrap-anywhere text-muted">
           {typeNames[source.type]}
-          {source.location && ` · ${source.location}`}
+          {source.type !== 'FILE' && source.location && ` · ${source.location}`}
         </p>
         <p className="text-xs text-muted tabular-nums">
           {counted(source.pageCount, 'page')}, {counted(source.chunkCount, 'chunk')}

@@ -130,7 +130,7 @@ export function Composer({
           onKeyDown={press}
         />
         <div className="flex items-center justify-end gap-2 px-2 pb-2">
-          <span className="hidden text-xs text-faint sm:inline">Ctrl Enter</span>
+          <span className="hidden text-xs text-muted sm:inline">Ctrl Enter</span>
           <Button
             kind="primary"
             size="small"

@@ -142,7 +142,7 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
         <span className={`min-w-0 flex-1 truncate text-sm ${unread ? 'font-semibold' : ''}`}>
           {nameOf(row)}
         </span>
-        <span className="shrink-0 text-xs text-faint tabular-nums">
+        <span className="shrink-0 text-xs text-muted tabular-nums">
           {ago(row.waitingSince ?? row.lastMessageAt)}
         </span>
       </span>

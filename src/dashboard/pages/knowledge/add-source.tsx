@@ -24,6 +24,8 @@ const schedules = [
   ['0 3 * * 1', 'Every Monday'],
 ] as const
 
+const shownAtField = ['location', 'name', 'content', 'syncSchedule']
+
 interface Pair {
   id: number
   question: string
@@ -118,7 +120,7 @@ export function AddSource({
         )}
         {kind === 'FAQ' && <Pairs pairs={pairs} onChange={setPairs} />}
         {kind !== 'FILE' && (
-          <div className="grid gap-4 sm:grid-cols-2">
+          <div className="grid items-start gap-4 sm:grid-cols-2">
             <SelectField
               label="Authority"
               hint="Who is right where two sources disagree."
@@ -137,7 +139,7 @@ export function AddSource({
             )}
           </div>
         )}
-        {error && (
+        {error && !error.details.some(({ path }) => shownAtField.includes(path)) && (
           <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
             {error.details.length > 0 && error.details.every(({ path }) => /^questions/.test(path))
               ? 'Each question needs an answer.'

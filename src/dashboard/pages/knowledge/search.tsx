@@ -76,12 +76,12 @@ export function Hits({ hits }: { hits: Hit[] }) {
           <p className="line-clamp-4 text-sm wrap-anywhere whitespace-pre-line text-muted">
             {hit.content}
           </p>
-          <dl className="grid grid-cols-2 gap-x-4 gap-y-1 text-xs text-faint tabular-nums sm:grid-cols-4">
+          <div className="grid grid-cols-2 gap-x-4 gap-y-1 text-xs text-faint tabular-nums sm:grid-cols-4">
             <Figure name="Fused" value={hit.score} />
             <Score name="Meaning" value={hit.similarity} />
             <Score name="Words" value={hit.coverage} />
             <Figure name="BM25" value={hit.bm25} />
-          </dl>
+          </div>
         </li>
       ))}
     </ol>
@@ -91,8 +91,8 @@ export function Hits({ hits }: { hits: Hit[] }) {
 function Figure({ name, value }: { name: string; value: number }) {
   return (
     <div className="flex gap-1.5">
-      <dt>{name}</dt>
-      <dd className="text-muted">{value.toFixed(2)}</dd>
+      <span>{name}</span>
+      <span className="text-muted">{value.toFixed(2)}</span>
     </div>
   )
 }
@@ -101,8 +101,8 @@ function Score({ name, value }: { name: string; value: number | null }) {
   return (
     <div className="grid gap-1">
       <div className="flex gap-1.5">
-        <dt>{name}</dt>
-        <dd className="text-muted">{percent(value)}</dd>
+        <span>{name}</span>
+        <span className="text-muted">{percent(value)}</span>
       </div>
       {value !== null && <Meter value={value} label={name} />}
     </div>

@@ -50,7 +50,12 @@ function sendFile(file: File, onProgress: (share: number) => void): Promise<stri
       if (request.status < 300) return resolve(undefined)
       const error = request.response?.error
       const details: { message: string }[] = error?.details ?? []
-      resolve(details[0]?.message ?? error?.message ?? 'The server did not take the file.')
+      const [wrong] = details
+      resolve(
+        wrong
+          ? `The file ${wrong.message}.`
+          : (error?.message ?? 'The server did not take the file.'),
+      )
     }
     const form = new FormData()
     form.set('file', file)
