@@ -57,11 +57,22 @@ export async function readPageFiles(): Promise<Map<string, PageFile>> {
   for (const output of builds.flatMap(({ outputs }) => outputs)) {
     if (output.path.endsWith('.map')) continue
     const path = output.path.replace(/^\.?\/*/, '/')
-    files.set(path, { bytes: new Uint8Array(await output.arrayBuffer()), type: output.type })
+    const bytes = new Uint8Array(await output.arrayBuffer())
+    const isWidgetStyle = /\/frame-\w+\.css$/.test(path)
+    files.set(path, { bytes: isWidgetStyle ? usedTokens(bytes) : bytes, type: output.type })
   }
   for (const script of ['latin', 'latin-ext']) {
     const font = Bun.file(join(fonts, `inter-${script}-wght-normal.woff2`))
     files.set(`/assets/inter-${script}.woff2`, { bytes: await font.bytes(), type: 'font/woff2' })
   }
   return files
+}
+
+/** The widget's style sheet with those of the shared tokens that it uses. */
+function usedTokens(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const css = new TextDecoder().decode(bytes)
+  const used = css.replace(/(--[\w-]+):[^;}]*;?/g, (declaration, name: string) =>
+    new RegExp(`var\\(${name}[,)]`).test(css) ? declaration : '',
+  )
+  return new TextEncoder().encode(used)
 }

@@ -60,8 +60,7 @@ function wordsFor({ status, headers }: Response): string {
 export interface SentEvent {
   id?: string
   event: string
-  // biome-ignore lint/suspicious/noExplicitAny: each event has data of its own
-  data: any
+  data: unknown
 }
 
 /** The Server-Sent Events of a response, as they come. */

@@ -1,43 +1,19 @@
-import type { Citation, Conversation, Message, Rating } from '../conversations/schema.ts'
+import type { Conversation, Rating } from '../conversations/schema.ts'
 import type { Reply, WidgetConfig } from '../messages/schema.ts'
-import { ensureVisitor, Failure, readEvents, type SentEvent, send, sendJson } from './api.ts'
+import { ensureVisitor, Failure, type SentEvent, sendJson } from './api.ts'
+import { createAsking } from './asking.ts'
 import { followFeed } from './feed.ts'
 import type { FromFrame, SignedUser } from './protocol.ts'
 import { changeSession, readSession } from './session.ts'
+import type { ChatState, Shown } from './state.ts'
 
-export type Shown = Partial<Message> & {
-  content: string
-  role: Message['role']
-  agent?: { name: string }
-}
-
-export interface ChatState {
-  config?: WidgetConfig
-  conversation?: Pick<Conversation, 'id' | 'status'> & { agent?: { name: string } }
-  messages: Shown[]
-  /** The reply while it comes. */
-  writing?: { content: string; citations: Citation[] }
-  suggestions: string[]
-  problem?: { text: string; retry(): void }
-  isLoading: boolean
-  /** The feed is lost and being sought again. */
-  isCutOff: boolean
-  agentTyping?: string
-  /** Sequence that the agent has read. */
-  agentRead: number
-  contact?: string
-  isOpen: boolean
-  isModal: boolean
-  /** Id of the reply that a comment is being written on. */
-  commentOn?: string
-}
-
-interface Question {
-  message: string
-  key: string
-  /** As it was first sent. */
-  body?: string
-  mayBeginAnew: boolean
+/** What the feed says: who types or has read, or what happened. */
+interface Heard {
+  who?: string
+  name?: string
+  until?: string
+  sequence?: number
+  data?: { conversation?: Conversation; message?: Shown }
 }
 
 /** What happens in the chat; `changed` draws, `tell` speaks to the page. */
@@ -56,6 +32,7 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
   let identified = ''
   let typedAt = 0
   let readTold = 0
+  let version = 0
   let typingTimer = 0
   const feed = followFeed({
     path: () => `/conversations/${state.conversation?.id}/feed`,
@@ -98,6 +75,7 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
   }
   function setConversation(conversation: ChatState['conversation']) {
     const before = statusOf()
+    version++
     set({ conversation })
     changeSession({ conversationId: conversation?.id })
     if (conversation && before !== conversation.status) {
@@ -108,6 +86,7 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
     follow()
   }
   function put(message: Shown) {
+    version++
     const isSame = ({ id, role, content }: Shown) =>
       id === undefined ? role === message.role && content === message.content : id === message.id
     const at = state.messages.findIndex(isSame)
@@ -117,14 +96,15 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
     set({ messages })
     if (at < 0 && message.role !== 'USER') emit('message', { role: message.role })
   }
-  function hear({ event, data }: SentEvent) {
+  function hear({ event, data: sent }: SentEvent) {
+    const data = sent as Heard
     if (event === 'ready' || event === 'reset') return void load().catch(() => undefined)
     if (event === 'typing') return agentTypes(data)
     if (event === 'read') {
-      if (data.who === 'AGENT') set({ agentRead: data.sequence })
+      if (data.who === 'AGENT') set({ agentRead: data.sequence ?? 0 })
       return
     }
-    const { conversation, message }: { conversation?: Conversation; message?: Shown } = data.data
+    const { conversation, message } = data.data ?? {}
     // The reply that is just being streamed comes to its end there.
     if (message && !(state.writing && message.role === 'ASSISTANT')) {
       if (message.role === 'AGENT') set({ agentTyping: undefined })
@@ -133,15 +113,7 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
     if (conversation) setConversation(conversation)
     noteSeen()
   }
-  function agentTypes({
-    who,
-    name = 'Agent',
-    until,
-  }: {
-    who?: string
-    name?: string
-    until?: string
-  }) {
+  function agentTypes({ who, name = 'Agent', until }: Heard) {
     if (who !== 'AGENT') return
     set({ agentTyping: name })
     clearTimeout(typingTimer)
@@ -158,11 +130,14 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
   async function load() {
     const { conversationId } = readSession()
     if (!conversationId) return
+    const before = version
     try {
       const { messages, ...conversation } = await sendJson(
         'GET',
         `/conversations/${conversationId}`,
       )
+      // Something came while this was on its way: it is older than what is shown.
+      if (version !== before) return load()
       if (!state.writing) set({ messages })
       setConversation(conversation)
       noteSeen()
@@ -213,75 +188,20 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
     emit('error', { message: text })
   }
 
-  async function ask(message: string) {
-    set({ messages: [...state.messages, { role: 'USER', content: message }] })
-    await answerTo({ message, key: newKey(), mayBeginAnew: true })
-  }
-  const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('')
-  /** Tried again, it is the same to the byte: so the server knows it for the same. */
-  async function answerTo(question: Question): Promise<void> {
-    const { message, key } = question
-    const writing = { content: '', citations: [] }
-    set({ suggestions: [], problem: undefined, commentOn: undefined, writing })
-    try {
-      await ensureVisitor()
-      await identify()
-      const { conversationId } = readSession()
-      question.body ??= JSON.stringify({
-        message,
-        ...(conversationId && { conversationId }),
-        ...(metadata && { metadata }),
-      })
-      const headers = { 'idempotency-key': key }
-      await readReply(await send('POST', '/messages/stream', { body: question.body, headers }))
-    } catch (error) {
-      const status = error instanceof Failure ? error.status : 0
-      if (question.mayBeginAnew && (await isGone(status))) {
-        // What was just said begins a new one.
-        forget(status === 401)
-        set({ messages: [{ role: 'USER', content: message }] })
-        return answerTo({ message, key: newKey(), mayBeginAnew: false })
-      }
-      // What the server has given up is a new question of the conversation that it began.
-      const isGivenUp = status === 503
-      const next = isGivenUp ? { message, key: newKey(), mayBeginAnew: true } : question
-      fail(error, () => void answerTo(next))
-    }
-  }
-  /** The conversation has ended meanwhile, or was deleted, or the visitor was. */
-  async function isGone(status: number): Promise<boolean> {
-    if (status === 401 || status === 404) return true
-    const { conversationId } = readSession()
-    if (status !== 409 || !conversationId) return false
-    const now = await sendJson('GET', `/conversations/${conversationId}`).catch(() => undefined)
-    return now?.status === 'ENDED'
-  }
-  async function readReply(response: Response) {
-    let isDue = false
-    const drawSoon = () => {
-      if (isDue) return
-      isDue = true
-      requestAnimationFrame(() => {
-        isDue = false
-        changed()
-      })
-    }
-    for await (const { event, data } of readEvents(response)) {
-      const { writing } = state
-      if (event === 'conversation') {
-        if (!readSession().conversationId) {
-          setConversation({ id: data.conversationId, status: 'BOT' })
-          emit('conversation', { id: data.conversationId })
-        }
-      } else if (event === 'citations' && writing) writing.citations = data.citations
-      else if (event === 'token' && writing) writing.content += data.text
-      else if (event === 'replace' && writing) writing.content = data.message
-      else if (event === 'done') return finish(data)
-      else if (event === 'error') throw new Failure(data.message, 503)
-      drawSoon()
-    }
-    throw new Failure('The connection broke off.')
-  }
+  const asking = createAsking({
+    state,
+    set,
+    changed,
+    forget,
+    fail,
+    finish,
+    identify,
+    metadata: () => metadata,
+    begun(id) {
+      setConversation({ id, status: 'BOT' })
+      emit('conversation', { id })
+    },
+  })
   function finish(reply: Reply) {
     set({ writing: undefined, suggestions: reply.suggestions })
     if (reply.message !== null) {
@@ -303,7 +223,7 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
   return {
     state,
     start,
-    ask,
+    ask: asking.ask,
     follow,
     begin: () => forget(),
     clearProblem: () => set({ problem: undefined }),
@@ -326,7 +246,7 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
     },
     seen: noteSeen,
     talkToPerson() {
-      if (!state.conversation) return ask('I’d like to talk to a person')
+      if (!state.conversation) return asking.ask('I’d like to talk to a person')
       return attempt(async () => {
         setConversation(await sendJson('POST', path('/handoff')))
         await load()

@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import type { Citation } from '../conversations/schema.ts'
-import type { Chat, Shown } from './chat.ts'
+import type { Chat } from './chat.ts'
 import { isWeb, renderMarkdown } from './markdown.ts'
+import type { Shown } from './state.ts'
 
 const icons = {
   up: 'M7 10v11H4V10zM7 10l4-8c2 0 3 1 3 3l-1 4h6c1.5 0 2.3 1 2 2.4l-1.5 7C19.2 20 18.400 21 17 21H7',

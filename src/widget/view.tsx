@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import type { Chat, ChatState } from './chat.ts'
+import type { Chat } from './chat.ts'
 import { Icon, MessageView } from './messages.tsx'
 
 interface Props {
@@ -185,7 +185,7 @@ function Dots({ label, isShown }: { label: string; isShown?: boolean }) {
 }
 
 function Composer({ chat }: { chat: Chat }) {
-  const { config, conversation, writing }: ChatState = chat.state
+  const { config, conversation, writing } = chat.state
   const status = conversation?.status ?? 'BOT'
   if (status === 'ENDED') return null
   function submit(form: HTMLFormElement) {
