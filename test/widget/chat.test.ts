@@ -104,15 +104,17 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await page.keyboard.press('Escape')
     await desk.launcher.waitFor()
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('keepdesk-widget')
+    // The frame hears of it by a message of its own.
+    await page.waitForTimeout(300)
     const reply = { message: 'I have **sent** it again.' }
     expect(
       (await desk.console('POST', `/conversations/${id}/messages`, reply)).status,
     ).toBeLessThan(300)
-    await page.locator('keepdesk-widget b').getByText('1').waitFor()
+    await page.locator('keepdesk-widget b', { hasText: '1' }).waitFor()
 
     // On the next page it is all there.
     await page.goto(`${desk.hostUrl}/next`)
-    await page.locator('keepdesk-widget b').getByText('1').waitFor()
+    await page.locator('keepdesk-widget b', { hasText: '1' }).waitFor()
     await desk.open()
     await chat.locator('.AGENT strong', { hasText: 'sent' }).waitFor()
     await desk.say('Thank you!')
