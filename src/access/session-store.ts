@@ -76,3 +76,20 @@ export function removeSessionsOf(db: Database, operatorRowId: number, except = '
     except,
   })
 }
+
+/** The newest first. */
+export function listSessionsOf(
+  db: Database,
+  operatorRowId: number,
+): { userAgent: string | null; createdAt: number; lastSeenAt: number; expiresAt: number }[] {
+  return db
+    .query<
+      { userAgent: string | null; createdAt: number; lastSeenAt: number; expiresAt: number },
+      [number]
+    >(
+      `select user_agent as userAgent, created_at as createdAt, last_seen_at as lastSeenAt,
+         expires_at as expiresAt
+       from session where operator_id = ? order by session.id desc`,
+    )
+    .all(operatorRowId)
+}

@@ -5,8 +5,9 @@
 export function askSecretly(question: string): Promise<string | undefined> {
   const { stdin, stderr } = process
   if (!stdin.isTTY) return Promise.resolve(undefined)
-  stderr.write(question)
+  // Whoever types at once types unseen.
   stdin.setRawMode(true)
+  stderr.write(question)
   stdin.setEncoding('utf8')
   return new Promise((resolve) => {
     let typed: string[] = []

@@ -55,9 +55,17 @@ export function addUsersCommands(program: Command, terminal: Terminal): void {
         await disableUserCommand(terminal, configOf(terminal, options), { user, disabled })
       })
   }
+  withConfig(users.command('export'), 'KEEPDESK_DATA')
+    .argument('<user>', 'id or e-mail address')
+    .description('print all that there is of somebody as JSON')
+    .addHelpText('after', '\nExamples:\n  keepdesk users export bob@example.com > bob.json')
+    .action(async (user, options) => {
+      const { exportUserCommand } = await import('./users.ts')
+      await exportUserCommand(terminal, configOf(terminal, options), user)
+    })
   withConfig(users.command('delete'), 'KEEPDESK_DATA')
     .argument('<user>', 'id or e-mail address')
-    .description('delete somebody, with their sessions')
+    .description('delete somebody, with their sessions; prints a receipt')
     .addHelpText('after', '\nExamples:\n  keepdesk users delete bob@example.com')
     .action(async (user, options) => {
       const { deleteUserCommand } = await import('./users.ts')

@@ -12,6 +12,7 @@ import { cleanText } from '../platform/clean-text.ts'
 import { iso } from '../platform/clock.ts'
 import { type Config, listenAddress } from '../platform/config.ts'
 import { lockHolder } from '../platform/lock.ts'
+import { exportOperator } from '../upkeep/export-operator.ts'
 import { shortTime, table } from './table.ts'
 import { misused, type Terminal } from './terminal.ts'
 import { withApp } from './with-app.ts'
@@ -84,16 +85,32 @@ export async function disableUserCommand(
   terminal.tell(disabled ? `Disabled ${email}: their sessions have ended.` : `Enabled ${email}.`)
 }
 
+export async function exportUserCommand(
+  terminal: Terminal,
+  config: Config,
+  user: string,
+): Promise<void> {
+  const options = { lock: 'brief', mustExist: true } as const
+  const found = await withApp(terminal, config, options, ({ app }) =>
+    exportOperator(app.db, { user: nameOf(user), now: app.clock.now() }),
+  )
+  terminal.print(JSON.stringify(found, undefined, 2))
+}
+
 export async function deleteUserCommand(
   terminal: Terminal,
   config: Config,
   user: string,
 ): Promise<void> {
   const options = { lock: 'brief', mustExist: true } as const
-  const { email } = await withApp(terminal, config, options, ({ app }) =>
-    deleteOperator(app, nameOf(user)),
-  )
-  terminal.tell(`Deleted ${email}.`)
+  const { receipt, email } = await withApp(terminal, config, options, async ({ app }) => {
+    const { sessions } = exportOperator(app.db, { user: nameOf(user), now: app.clock.now() })
+    const { id, email } = await deleteOperator(app, nameOf(user))
+    const removed = { accounts: 1, sessions: sessions.length }
+    return { email, receipt: { subject: id, deletedAt: iso(app.clock.now()), removed } }
+  })
+  terminal.print(JSON.stringify(receipt, undefined, 2))
+  terminal.tell(`Deleted ${email}. What they wrote to customers stays, under their name.`)
 }
 
 export async function resetPasswordCommand(

@@ -144,7 +144,16 @@ test('somebody is disabled, enabled, given a new password and deleted', async ()
   expect((await post('/invitations/accept', { token, password: chosen })).status).toBe(201)
   expect((await post('/session', credentials)).status).toBe(401)
 
-  expect((await users('delete', 'bob@example.com')).exitCode).toBe(0)
+  const shown = JSON.parse((await users('export', 'bob@example.com')).stdout)
+  expect(shown).toMatchObject({ operator: { email: 'bob@example.com' }, notes: [], messages: [] })
+  expect(JSON.stringify(shown)).not.toContain('argon2')
+  expect((await users('export', 'nobody@example.com')).exitCode).toBe(1)
+  const deleted = await users('delete', 'bob@example.com')
+  expect(deleted.exitCode).toBe(0)
+  expect(JSON.parse(deleted.stdout)).toMatchObject({
+    subject: shown.operator.id,
+    removed: { accounts: 1 },
+  })
   const again = await users('delete', 'bob@example.com')
   expect(again.exitCode).toBe(1)
   expect(again.stderr).toContain("No user has the id 'bob@example.com'")
