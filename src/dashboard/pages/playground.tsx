@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Send } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { type ApiError, get, post } from '../api.ts'
+import { noteAsked } from '../asked.ts'
 import { Button } from '../components/button.tsx'
 import { Badge, Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
 import { Markdown } from '../components/markdown.tsx'
@@ -33,6 +34,7 @@ export default function Playground() {
         history: historyOf(turns),
       }),
     onSuccess: (trial, question) => {
+      noteAsked()
       setTurns((known) => [...known, { question, trial }])
       setShown(turns.length)
       setQuestion('')

@@ -3,14 +3,13 @@ import { Link } from '@tanstack/react-router'
 import { CheckCircle2, Circle, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { list } from '../../api.ts'
+import { hasAsked } from '../../asked.ts'
 import { CopyBox } from '../../components/copy.tsx'
 import { Card } from '../../components/layout.tsx'
 import { useMe } from '../../session.ts'
 import { scriptTag, useSystem } from '../../system.ts'
 
 const dismissed = 'keepdesk.checklist.dismissed'
-/** The playground stores nothing at the server, so the browser remembers that it was used. */
-const asked = 'keepdesk.asked'
 
 function kept(key: string): boolean {
   try {
@@ -71,7 +70,7 @@ export function Checklist() {
     },
     {
       title: 'Ask it something',
-      isDone: conversations.data > 0 || kept(asked),
+      isDone: conversations.data > 0 || hasAsked(),
       content: (
         <>
           See what it answers, and from where. <To path="/playground">Open the playground</To>
