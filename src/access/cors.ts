@@ -10,8 +10,8 @@ const responseHeaders =
 const preflightSeconds = '600'
 
 /**
- * The headers that let scripts of these origins (`*`: any) use the API; none where no
- * origin is. Cookies are never allowed: nothing here reads them.
+ * The headers that let scripts of these origins (`*`: any) use the API; none while there are no
+ * origins. Cookies are never allowed: what CORS opens is asked with a key or a token.
  */
 export function createCors(
   allowedOrigins: (request: Request) => readonly string[],

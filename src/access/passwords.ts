@@ -4,8 +4,8 @@ import { invalid } from '../platform/errors.ts'
 const nobodysHash =
   '$argon2id$v=19$m=65536,t=2,p=1$gW0ji4eah+720rrH4+Db7MJ115SbaAdsnigojTDECkg$/C7Y5hsPC3ERDztaiIPGW+08x0QCAkz8NYeKUmYvx/Q'
 
-export const minPasswordLength = 12
-export const maxPasswordLength = 200
+const minPasswordLength = 12
+const maxPasswordLength = 200
 
 /** Throws a 400 at `path` for a password that is too short, too long, or the e-mail address. */
 export function requireGoodPassword(password: string, email: string, path = 'password'): void {

@@ -40,7 +40,7 @@ function newSecret(): string {
  * HMAC-SHA256 in hex over id, name and email, each on a line of its own, empty where there is none:
  * with the id alone signed, a user could give themselves another's address.
  */
-export function signIdentity(secret: string, { id, name = '', email = '' }: Identity): string {
+function signIdentity(secret: string, { id, name = '', email = '' }: Identity): string {
   return new Bun.CryptoHasher('sha256', secret).update(`${id}\n${name}\n${email}`).digest('hex')
 }
 

@@ -1,5 +1,5 @@
 import type { Invitation } from '../access/invitations.ts'
-import { listOperators } from '../access/operator-store.ts'
+import { getOperator, listOperators } from '../access/operator-store.ts'
 import {
   changeOperator,
   createOperator,
@@ -7,6 +7,7 @@ import {
   resetPassword,
 } from '../access/operators.ts'
 import type { OperatorRole } from '../access/schema.ts'
+import { listSessionsOf } from '../access/session-store.ts'
 import { toUser } from '../access/users.ts'
 import { cleanText } from '../platform/clean-text.ts'
 import { iso } from '../platform/clock.ts'
@@ -104,7 +105,7 @@ export async function deleteUserCommand(
 ): Promise<void> {
   const options = { lock: 'brief', mustExist: true } as const
   const { receipt, email } = await withApp(terminal, config, options, async ({ app }) => {
-    const { sessions } = exportOperator(app.db, { user: nameOf(user), now: app.clock.now() })
+    const sessions = listSessionsOf(app.db, getOperator(app.db, nameOf(user)).rowId)
     const { id, email } = await deleteOperator(app, nameOf(user))
     const removed = { accounts: 1, sessions: sessions.length }
     return { email, receipt: { subject: id, deletedAt: iso(app.clock.now()), removed } }

@@ -9,6 +9,7 @@ import type { App } from '../platform/app.ts'
 import { boundedText } from '../platform/bounded-text.ts'
 import { oneOf } from '../platform/one-of.ts'
 import { listAnswer, offsetOf, type Page, pageParameters, readQuery } from '../platform/query.ts'
+import { trimTexts } from '../platform/trim-texts.ts'
 import { operatorOf } from './caller.ts'
 
 const InboxQuery = Type.Object({
@@ -60,7 +61,7 @@ export function inboxRoutes(app: App) {
         context.set.status = 201
         return { data: await sayAsAgent(app, { ...wish(context), content }) }
       },
-      { body: MessageBody, transform: ({ body }) => trim(body, 'message') },
+      { body: MessageBody, transform: trimTexts },
     )
     .post(
       '/conversations/:id/notes',
@@ -68,15 +69,8 @@ export function inboxRoutes(app: App) {
         context.set.status = 201
         return { data: await addNote(app, { ...wish(context), ...context.body }) }
       },
-      { body: NoteBody, transform: ({ body }) => trim(body, 'content') },
+      { body: NoteBody, transform: trimTexts },
     )
-}
-
-/** Lengths are counted after trimming, so this comes before validation. */
-function trim(body: unknown, name: string): void {
-  const fields = body as Record<string, unknown> | null
-  const text = fields?.[name]
-  if (fields && typeof text === 'string') fields[name] = text.trim()
 }
 
 function agentOf(caller: Caller): Agent {

@@ -10,6 +10,7 @@ import type { App } from '../platform/app.ts'
 import { boundedText } from '../platform/bounded-text.ts'
 import { conflict, notFound } from '../platform/errors.ts'
 import { readQuery } from '../platform/query.ts'
+import { trimTexts } from '../platform/trim-texts.ts'
 import { write } from '../platform/write.ts'
 import { adminOnly } from './caller.ts'
 import { toFound } from './found.ts'
@@ -56,7 +57,7 @@ export function sourcesRoutes(app: App) {
         set.status = 201
         return { data: { ...toSourceObject(getSource(app.db, id)), syncId } }
       },
-      { body: AnswerBody, transform: trimPair, ...adminOnly },
+      { body: AnswerBody, transform: trimTexts, ...adminOnly },
     )
     .get('/knowledge/sources/:id', ({ params }) => {
       const source = sourceAt(app, params.id)
@@ -98,16 +99,8 @@ function shown(app: App, added: AddedSource) {
   )
 }
 
-// Lengths are counted after trimming, so this comes before validation.
-const trimName = trimming('name')
-const trimPair = trimming('question', 'answer')
-
-function trimming(...names: string[]) {
-  return ({ body }: { body: unknown }): void => {
-    const fields = body as Record<string, unknown> | null
-    for (const name of names) {
-      const text = fields?.[name]
-      if (fields && typeof text === 'string') fields[name] = text.trim()
-    }
-  }
+/** A document keeps its own space: in Markdown it has a meaning. */
+function trimName({ body }: { body: unknown }): void {
+  const fields = body as { name?: unknown } | null
+  if (typeof fields?.name === 'string') fields.name = fields.name.trim()
 }

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { nobody } from '../access/schema.ts'
 import type { App } from '../platform/app.ts'
-import { trimTexts } from '../settings/normalise.ts'
+import { trimTexts } from '../platform/trim-texts.ts'
 import { answerOnTrial, TestQuestionBody } from './test-question.ts'
 
 /** Asking as a customer would, and seeing how the answer comes about. */

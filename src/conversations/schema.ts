@@ -24,7 +24,7 @@ export type Rating = (typeof ratings)[number]
 
 /** A place in the knowledge that a reply uses. */
 /** Why a conversation went to a person. */
-export const escalationReasons = [
+const escalationReasons = [
   'FALLBACK', // the bot was too unsure, and fallbackBehavior is ESCALATE
   'REPEATED_FALLBACK', // twice in a row
   'VISITOR_ASKED',

@@ -16,11 +16,7 @@ export const eventTypes = [
 export type EventType = (typeof eventTypes)[number]
 
 /** For the live feeds alone: no webhook and no endpoint under /v1 shows them. */
-export const internalEventTypes = [
-  'note.added',
-  'conversation.changed',
-  'conversation.read',
-] as const
+const internalEventTypes = ['note.added', 'conversation.changed', 'conversation.read'] as const
 export type InternalEventType = (typeof internalEventTypes)[number]
 
 /** What happened, as the API shows it and as webhooks deliver it. */

@@ -6,6 +6,7 @@ import { nobody } from '../access/schema.ts'
 import type { App } from '../platform/app.ts'
 import { conflict } from '../platform/errors.ts'
 import { listAnswer, offsetOf, type Page, readQuery } from '../platform/query.ts'
+import { trimTexts } from '../platform/trim-texts.ts'
 import { write } from '../platform/write.ts'
 import { getSourceAt, isSourceNamed, listChunks, sourceRowId } from './list-store.ts'
 import { type PageObject, toSourceObject } from './objects.ts'
@@ -83,7 +84,7 @@ export function knowledgeRoutes(app: App) {
         const changed = await write(app, (db) => changeSource(db, params.id, body, now))
         return { data: toSourceObject(changed) }
       },
-      { body: SourceChanges, transform: trimName, detail: changeSourceDocs },
+      { body: SourceChanges, transform: trimTexts, detail: changeSourceDocs },
     )
 }
 
@@ -94,12 +95,6 @@ async function queueSyncOf(app: App, sourceId: string) {
     const queued = queueSync(db, { id, sourceRowId: sourceRowId(db, sourceId), now })
     return { ...queued, status: findSync(db, queued.syncId)?.status }
   })
-}
-
-/** Lengths are counted after trimming, so this comes before validation. */
-function trimName({ body }: { body: unknown }): void {
-  const fields = body as { name?: unknown } | null
-  if (typeof fields?.name === 'string') fields.name = fields.name.trim()
 }
 
 function changeSource(

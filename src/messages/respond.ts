@@ -40,12 +40,6 @@ export function createResponder(
   }
 }
 
-/** Lengths are counted after trimming, so this comes before validation. */
-export function trimMessage({ body }: { body: unknown }): void {
-  const fields = body as { message?: unknown } | null
-  if (typeof fields?.message === 'string') fields.message = fields.message.trim()
-}
-
 /** `undefined`: the client left before the reply was there. */
 async function wholeReply(parts: AsyncGenerator<TurnPart>): Promise<Reply | undefined> {
   for await (const part of parts) if (part.kind === 'done') return part.reply

@@ -1,8 +1,9 @@
 import { Elysia } from 'elysia'
 import { nobody } from '../access/schema.ts'
 import type { App } from '../platform/app.ts'
+import { trimTexts } from '../platform/trim-texts.ts'
 import { sendMessageDocs, streamMessageDocs } from './openapi.ts'
-import { createResponder, trimMessage } from './respond.ts'
+import { createResponder } from './respond.ts'
 import { MessageBody } from './schema.ts'
 import { takeTurn } from './turn.ts'
 
@@ -14,12 +15,12 @@ export function messagesRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) 
     .decorate('requestId', '')
     .post('/v1/messages', (context) => respond.whole(context), {
       body: MessageBody,
-      transform: trimMessage,
+      transform: trimTexts,
       detail: sendMessageDocs,
     })
     .post('/v1/messages/stream', (context) => respond.stream(context), {
       body: MessageBody,
-      transform: trimMessage,
+      transform: trimTexts,
       detail: streamMessageDocs,
     })
 }

@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { nobody, type Visitor } from '../access/schema.ts'
 import { requireSignature } from '../access/visitor-identity.ts'
@@ -13,8 +13,9 @@ import type { App } from '../platform/app.ts'
 import { boundedText } from '../platform/bounded-text.ts'
 import { notFound } from '../platform/errors.ts'
 import { oneOf } from '../platform/one-of.ts'
+import { trimTexts } from '../platform/trim-texts.ts'
 import { askForPerson, rateReply } from './hand-over.ts'
-import { createResponder, trimMessage } from './respond.ts'
+import { createResponder } from './respond.ts'
 import { EmailAddress, MessageBody } from './schema.ts'
 import { takeTurn } from './turn.ts'
 import { visitorOf } from './visitor-caller.ts'
@@ -79,11 +80,11 @@ export function visitorRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) {
     )
     .post('/messages', (context) => respond.whole(context), {
       body: VisitorMessage,
-      transform: trimMessage,
+      transform: trimTexts,
     })
     .post('/messages/stream', (context) => respond.stream(context), {
       body: VisitorMessage,
-      transform: trimMessage,
+      transform: trimTexts,
     })
     .get('/conversations/:id', ({ params: { id }, caller }) =>
       wholeConversation(app, 'findVisitorText', { id, visitorRowId: visitorOf(caller).rowId }),
@@ -107,17 +108,12 @@ export function visitorRoutes(app: App, turn = takeTurn, heartbeatMs = 15_000) {
       async ({ params, caller, body }) => ({
         data: await rateReply(app, { messageId: params.id, visitor: visitorOf(caller), ...body }),
       }),
-      { body: RatingBody, transform: trimComment },
+      { body: RatingBody, transform: trimTexts },
     )
     .delete('/messages/:id/feedback', async ({ params, caller, set }) => {
       await unrateReply(app, { messageId: params.id, visitor: visitorOf(caller) })
       set.status = 204
     })
-}
-
-function trimComment({ body }: { body: unknown }): void {
-  const fields = body as Partial<Static<typeof RatingBody>> | null
-  if (typeof fields?.comment === 'string') fields.comment = fields.comment.trim()
 }
 
 function visible({ metadata: _metadata, ...conversation }: Conversation) {

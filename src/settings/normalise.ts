@@ -2,19 +2,6 @@ import { invalid } from '../platform/errors.ts'
 import { originOf } from '../platform/origin.ts'
 import type { WidgetSettings } from './schema.ts'
 
-/** Lengths are counted after trimming, so this comes before validation. */
-export function trimTexts({ body }: { body: unknown }): void {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return
-  const fields = body as Record<string, unknown>
-  for (const [name, value] of Object.entries(fields)) {
-    fields[name] = Array.isArray(value) ? value.map(trimmed) : trimmed(value)
-  }
-}
-
-function trimmed(value: unknown): unknown {
-  return typeof value === 'string' ? value.trim() : value
-}
-
 /** Addresses in the form in which they are compared. Throws a 400 that names one that can't be. */
 export function normaliseAddresses(changes: Partial<WidgetSettings>): Partial<WidgetSettings> {
   const { avatarUrl, allowedOrigins } = changes

@@ -2,8 +2,9 @@ import { Elysia } from 'elysia'
 import type { App } from '../platform/app.ts'
 import { iso } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
+import { trimTexts } from '../platform/trim-texts.ts'
 import { write } from '../platform/write.ts'
-import { normaliseAddresses, trimTexts } from './normalise.ts'
+import { normaliseAddresses } from './normalise.ts'
 import {
   ChatChanges,
   changeChatDocs,

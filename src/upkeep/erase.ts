@@ -9,7 +9,7 @@ import { removeConversationEvents } from '../events/removal-store.ts'
 import { removeDeliveriesOf } from '../webhooks/removal-store.ts'
 
 /** How many of each kind were removed. */
-export const removedKinds = [
+const removedKinds = [
   'conversations',
   'messages',
   'notes',
