@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { addNote, claim, sayAsAgent } from '../../src/conversations/handoff.ts'
+import { claim, sayAsAgent } from '../../src/conversations/handoff.ts'
+import { addNote } from '../../src/conversations/notes.ts'
 import { exportOperator } from '../../src/upkeep/export-operator.ts'
 import { passwordDesk, takeWholeTurn } from '../support/answering.ts'
 import { withOperator } from '../support/operator.ts'
