@@ -204,7 +204,12 @@ export function Composer({
         <SavedReplyDialog
           reply={editing === 'new' ? undefined : editing}
           start={text.startsWith('/') ? '' : text}
-          onClose={() => setEditing(undefined)}
+          onClose={() => {
+            setEditing(undefined)
+            setSearched(undefined)
+            // After the dialog has given the focus back to where nothing is any more.
+            setTimeout(() => box.current?.focus())
+          }}
         />
       )}
       <div

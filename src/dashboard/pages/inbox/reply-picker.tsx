@@ -61,7 +61,11 @@ export function ReplyList({
     document.getElementById(`${listId}-${marked}`)?.scrollIntoView({ block: 'nearest' })
   }, [listId, marked])
   return (
-    <div className="absolute inset-x-0 bottom-full z-20 mb-1 overflow-hidden rounded-md border border-line bg-raised shadow-(--shadow)">
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from any of its buttons
+    <div
+      onKeyDown={(event) => event.key === 'Escape' && press(event)}
+      className="absolute inset-x-0 bottom-full z-20 mb-1 overflow-hidden rounded-md border border-line bg-raised shadow-(--shadow)"
+    >
       {onSearch && (
         <input
           // biome-ignore lint/a11y/noAutofocus: it was just opened to type in
