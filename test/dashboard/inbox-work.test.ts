@@ -231,3 +231,66 @@ browserTest(
   },
   25_000,
 )
+
+interface Violation {
+  id: string
+  impact: string
+  nodes: { html: string }[]
+}
+
+/** What is seriously wrong for who can't see the screen. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(await Bun.file('node_modules/axe-core/axe.min.js').text())
+  const found = await page.evaluate<Violation[]>('axe.run().then((all) => all.violations)')
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
+
+browserTest(
+  'axe finds nothing serious in the composer with its lists, among messages at the edge, or in the settings, light or dark',
+  async () => {
+    const desk = await consoleDesk()
+    await indexText(
+      desk.app,
+      'Returns',
+      '# Returns\n\nYou can return shoes within 30 days of buying.',
+    )
+    const { page } = await desk.signIn('Ada')
+    const { id } = await claimed(desk, page, 'Within how many days can I return shoes?')
+    await page.setViewportSize({ width: 1400, height: 900 })
+    await page.goto('/settings/saved-replies')
+    await page.getByRole('button', { name: 'New saved reply' }).click()
+    await page.getByLabel('Title').fill('Greeting')
+    await page.getByLabel('Text', { exact: true }).fill('Hello {{name}}')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.goto('/settings/saved-replies')
+      await page.getByRole('button', { name: 'Greeting', exact: true }).click()
+      expect(await violations(page)).toEqual([])
+      await page.goto('/settings/account')
+      await page.getByRole('switch', { name: /Sound/ }).waitFor()
+      expect(await violations(page)).toEqual([])
+
+      await page.goto(`/inbox/${id}`)
+      await page.getByRole('button', { name: 'Suggest an answer' }).click()
+      await page.getByRole('button', { name: 'Use it' }).waitFor()
+      await box(page).pressSequentially('/')
+      await page.getByRole('option', { name: /Greeting/ }).waitFor()
+      expect(await violations(page)).toEqual([])
+      await box(page).fill('')
+      await page.getByRole('button', { name: 'Saved replies' }).click()
+      await page.getByRole('textbox', { name: 'Find a saved reply' }).waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Resolve' }).click()
+      await page.getByText('is resolved.').waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByText('With you').waitFor()
+    }
+    await desk.stop()
+  },
+  40_000,
+)

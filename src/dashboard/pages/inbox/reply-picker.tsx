@@ -64,7 +64,7 @@ export function ReplyList({
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from any of its buttons
     <div
       onKeyDown={(event) => event.key === 'Escape' && press(event)}
-      className="absolute inset-x-0 bottom-full z-20 mb-1 overflow-hidden rounded-md border border-line bg-raised shadow-(--shadow)"
+      className="absolute inset-x-3 bottom-full z-20 mb-1 overflow-hidden rounded-md border border-line bg-raised shadow-(--shadow)"
     >
       {onSearch && (
         <input

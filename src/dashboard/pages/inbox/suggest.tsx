@@ -79,7 +79,7 @@ export function Suggest({
   return (
     <section
       aria-label="Suggested answer"
-      className="mb-2 grid max-h-[40vh] grid-cols-[minmax(0,1fr)] gap-2 overflow-y-auto rounded-md border border-line bg-canvas p-2"
+      className="mb-2 grid gap-2 rounded-md grid-cols-[minmax(0,1fr)] border border-line bg-canvas p-2"
     >
       <form className="flex items-center gap-1.5" onSubmit={submit}>
         <Search size={14} className="shrink-0 text-faint" aria-hidden="true" />
@@ -113,10 +113,15 @@ export function Suggest({
         )}
         {answer && !look.isPending && isFound && (
           <>
-            <div className="rounded-md border border-line bg-surface px-3 py-2 text-sm wrap-anywhere">
+            <section
+              aria-label="Answer of the knowledge base"
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard
+              tabIndex={0}
+              className="grid max-h-[30vh] grid-cols-[minmax(0,1fr)] gap-2 overflow-y-auto rounded-md border border-line bg-surface px-3 py-2 text-sm wrap-anywhere"
+            >
               <Markdown text={answer.message} />
-            </div>
-            {answer.citations.length > 0 && <Citations citations={answer.citations} />}
+              {answer.citations.length > 0 && <Citations citations={answer.citations} />}
+            </section>
             <p className="flex flex-wrap items-center gap-2 text-xs text-muted">
               <span className="mr-auto">
                 {percent(answer.confidence)} sure. Read it through before you send it.

@@ -58,17 +58,19 @@ export function SavedReplies() {
                     </span>
                   </span>
                 ),
-                className: 'min-w-52',
+                className: 'min-w-36',
               },
               {
                 head: 'Changed',
                 cell: ({ updatedAt, updatedBy }) => (
                   <span className="grid gap-0.5 text-muted">
-                    <span className="whitespace-nowrap">{ago(updatedAt)}</span>
-                    <span className="line-clamp-2 text-xs wrap-anywhere">by {updatedBy.name}</span>
+                    <span className="sm:whitespace-nowrap">{ago(updatedAt)}</span>
+                    <span className="line-clamp-1 text-xs wrap-anywhere max-sm:hidden">
+                      by {updatedBy.name}
+                    </span>
                   </span>
                 ),
-                className: 'min-w-28',
+                className: 'sm:min-w-40',
               },
               {
                 head: 'Action',
