@@ -2,32 +2,9 @@ import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { indexText } from '../support/knowledge.ts'
 import { browserTest, consoleDesk, inBrowser } from './browser.ts'
+import { box, claimed, until } from './inbox-desk.ts'
 
 inBrowser()
-
-type Desk = Awaited<ReturnType<typeof consoleDesk>>
-
-async function claimed(desk: Desk, page: Page, message = 'Hello?') {
-  const visitor = await desk.visitor()
-  const id = await visitor.say(message)
-  await visitor.askForPerson(id)
-  await page.goto(`/inbox/${id}`)
-  await page.getByRole('button', { name: 'Claim' }).click()
-  await page.getByText('With you').waitFor()
-  return { visitor, id }
-}
-const statusOf = ({ app }: Desk, id: string) =>
-  app.db
-    .query<{ status: string }, [string]>('select status from conversation where public_id = ?')
-    .get(id)?.status
-async function until(test: () => boolean) {
-  for (let tries = 0; tries < 200; tries++) {
-    if (test()) return
-    await Bun.sleep(25)
-  }
-  throw new Error('It did not come true.')
-}
-const box = (page: Page) => page.getByRole('textbox', { name: 'Reply', exact: true })
 
 browserTest(
   'a saved reply is written in the composer, found by a slash, filled in, changed and deleted with a way back',
@@ -74,92 +51,6 @@ browserTest(
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('button', { name: /^Welcome <img/ }).waitFor()
     expect(problems).toEqual([])
-    await desk.stop()
-  },
-  25_000,
-)
-
-browserTest(
-  'resolving waits for its message to close, is taken back by Undo, and by the visitor who writes again',
-  async () => {
-    const desk = await consoleDesk()
-    const { page, problems } = await desk.signIn('Ada')
-    const { id, visitor } = await claimed(desk, page)
-    const resolve = page.getByRole('button', { name: 'Resolve' })
-    await resolve.click()
-    await page.getByText('is resolved.').waitFor()
-    await page.getByText('Resolved', { exact: true }).waitFor()
-    await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('With you').waitFor()
-
-    await page.locator('body').click()
-    await page.keyboard.press('e')
-    await page.getByText('is resolved.').waitFor()
-    await visitor.say('One more thing', id)
-    await page.getByText('has written again: the conversation stays open.').waitFor()
-    await page.getByText('With you').waitFor()
-    expect(statusOf(desk, id)).toBe('HUMAN')
-
-    await resolve.click()
-    await page.getByRole('status').getByRole('button', { name: 'Close this message' }).click()
-    await until(() => statusOf(desk, id) === 'ENDED')
-    await page.getByText('Ended', { exact: true }).first().waitFor()
-    expect(problems).toEqual([])
-    await desk.stop()
-  },
-  25_000,
-)
-
-browserTest(
-  'what waits to be undone happens when the page is left, and by itself',
-  async () => {
-    const desk = await consoleDesk()
-    const { page } = await desk.signIn('Ada')
-    const first = await claimed(desk, page)
-    await page.getByRole('button', { name: 'Resolve' }).click()
-    await page.getByText('is resolved.').waitFor()
-    await page.goto('about:blank')
-    await until(() => statusOf(desk, first.id) === 'ENDED')
-
-    const second = await claimed(desk, page)
-    await page.getByRole('button', { name: 'Resolve' }).click()
-    await page.getByText('Ended', { exact: true }).first().waitFor({ timeout: 8000 })
-    expect(statusOf(desk, second.id)).toBe('ENDED')
-    await desk.stop()
-  },
-  25_000,
-)
-
-browserTest(
-  'handing back and releasing are undone by claiming again; a deleted note can be kept after all',
-  async () => {
-    const desk = await consoleDesk()
-    const { page } = await desk.signIn('Ada')
-    const { id } = await claimed(desk, page)
-    for (const [name, status] of [
-      ['Hand back to bot', 'BOT'],
-      ['Release', 'WAITING'],
-    ] as const) {
-      await page.getByRole('button', { name }).click()
-      await page.getByRole('button', { name: 'Undo' }).waitFor()
-      expect(statusOf(desk, id)).toBe(status)
-      await page.getByRole('button', { name: 'Undo' }).click()
-      await page.getByText('With you').waitFor()
-    }
-    await page.getByRole('button', { name: 'Note', exact: true }).click()
-    await page.getByRole('textbox', { name: 'Note' }).fill('Between us')
-    await page.getByRole('button', { name: 'Add note' }).click()
-    const note = page.getByRole('log').getByText('Between us')
-    await note.waitFor()
-    const drop = page.getByRole('button', { name: 'Delete this note' })
-    await drop.click()
-    await note.waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Undo' }).click()
-    await note.waitFor()
-    await drop.click()
-    await page.getByRole('status').getByRole('button', { name: 'Close this message' }).click()
-    await until(() => desk.app.db.query('select id from note').all().length === 0)
-    expect(await note.count()).toBe(0)
     await desk.stop()
   },
   25_000,
@@ -227,6 +118,43 @@ browserTest(
     await page.setViewportSize({ width: 1400, height: 800 })
     await page.getByRole('link', { name: /What came before/ }).click()
     await page.waitForURL(`**/inbox/${before}*`)
+    await desk.stop()
+  },
+  25_000,
+)
+
+browserTest(
+  'where reading goes on is marked, and who is there is told without a link that runs',
+  async () => {
+    const desk = await consoleDesk()
+    const { page } = await desk.signIn('Ada')
+    await page.setViewportSize({ width: 1400, height: 900 })
+    const { id, visitor } = await claimed(desk, page)
+    expect(await page.getByText('New', { exact: true }).count()).toBe(0)
+    const read = () =>
+      desk.app.db
+        .query<{ isRead: number }, [string]>(
+          'select agent_read = message_count as isRead from conversation where public_id = ?',
+        )
+        .get(id)?.isRead === 1
+    await until(read)
+    await page.goto('/settings/about')
+    await visitor.say('Unread one', id)
+    await visitor.say('Unread two', id)
+    desk.app.db
+      .query('update conversation set contact_email = ?, language = ?, metadata = ?')
+      .run('mia@example.com', 'pt-BR', JSON.stringify({ page: 'javascript:alert(1)', plan: 'pro' }))
+    await page.goto('/inbox?view=MINE')
+    await page.getByRole('button', { name: /^Unread\. / }).click()
+    await page.getByText('New', { exact: true }).waitFor()
+    await until(read)
+    await page.getByRole('link', { name: 'mia@example.com' }).waitFor()
+    await page.getByText('Brazilian Portuguese').waitFor()
+    await page.getByText('javascript:alert(1)').waitFor()
+    expect(await page.locator('a[href^="javascript"]').count()).toBe(0)
+    await page.locator('h2').first().click()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     await desk.stop()
   },
   25_000,

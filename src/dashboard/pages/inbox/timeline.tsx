@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { StickyNote, ThumbsDown, ThumbsUp, Trash2 } from 'lucide-react'
+import { Fragment, useState } from 'react'
 import type { Citation } from '../../../conversations/schema.ts'
 import { Markdown } from '../../components/markdown.tsx'
 import { percent } from '../../format.ts'
@@ -23,6 +24,7 @@ export function Timeline({ conversation }: { conversation: WholeConversation }) 
   const isTyping = useTyping(conversation.id)
   const waiting = useWaiting()
   const notes = conversation.notes.filter((note) => !waiting.has(notePath(conversation, note)))
+  const [firstNew] = useState(() => firstUnread(conversation))
   const entries: Entry[] = [
     ...conversation.messages.map((message) => ({ at: message.createdAt, message })),
     ...notes.map((note) => ({ at: note.createdAt, note })),
@@ -37,7 +39,10 @@ export function Timeline({ conversation }: { conversation: WholeConversation }) 
         'note' in entry ? (
           <NoteLine key={entry.note.id} note={entry.note} conversation={conversation} />
         ) : (
-          <Bubble key={entry.message.id} message={entry.message} conversation={conversation} />
+          <Fragment key={entry.message.id}>
+            {entry.message.id === firstNew && <NewLine />}
+            <Bubble message={entry.message} conversation={conversation} />
+          </Fragment>
         ),
       )}
       {seen && seen.id === last?.id && <p className="text-right text-xs text-faint">Seen</p>}
@@ -45,6 +50,22 @@ export function Timeline({ conversation }: { conversation: WholeConversation }) 
         {isTyping ? `${nameOf(conversation)} is writing …` : ''}
       </p>
     </div>
+  )
+}
+
+/** Where reading goes on; in one that nobody has read yet, everything is new. */
+function firstUnread({ messages, agentRead, status }: WholeConversation): string | undefined {
+  if (agentRead === 0 || status === 'BOT' || status === 'ENDED') return undefined
+  return messages.find(({ sequence, role }) => sequence > agentRead && role === 'USER')?.id
+}
+
+function NewLine() {
+  return (
+    <p className="flex items-center gap-2 text-xs font-medium text-accent">
+      <span className="h-px flex-1 bg-accent" aria-hidden="true" />
+      New
+      <span className="h-px flex-1 bg-accent" aria-hidden="true" />
+    </p>
   )
 }
 
