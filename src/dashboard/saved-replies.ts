@@ -1,9 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
-import type { SavedReply } from '../conversations/saved-reply-store.ts'
 import { list, post, remove } from './api.ts'
 import { offerUndo, sayProblem } from './undo.ts'
 
-export type { SavedReply }
+interface Colleague {
+  id: string
+  name: string
+}
+
+/** A text that operators share. */
+export interface SavedReply {
+  id: string
+  title: string
+  content: string
+  createdBy: Colleague
+  createdAt: string
+  updatedBy: Colleague
+  updatedAt: string
+}
 
 export const savedRepliesKey = ['saved-replies'] as const
 const pageSize = 100
