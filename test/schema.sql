@@ -1,4 +1,4 @@
--- Version 13. Written by test/support/print-schema.ts from the migrations.
+-- Version 14. Written by test/support/print-schema.ts from the migrations.
 
 CREATE TABLE api_key (
   id text primary key,
@@ -465,6 +465,29 @@ CREATE TABLE question_wording (
 CREATE INDEX wording_by_state on question_wording (state, id);
 
 CREATE INDEX wording_of_group on question_wording (group_id, id);
+
+CREATE TABLE saved_reply (
+  id integer primary key autoincrement,
+  public_id text not null unique,
+  title text not null,
+  content text not null, -- with placeholders: {{name}}, {{agent}}
+  created_by text not null, -- operators' public ids, and their names as they were then
+  created_by_name text not null,
+  created_at integer not null,
+  updated_by text not null,
+  updated_by_name text not null,
+  updated_at integer not null,
+  deleted_by text,
+  deleted_by_name text,
+  deleted_at integer -- for a while it can be brought back
+) strict;
+
+CREATE UNIQUE INDEX saved_reply_by_title on saved_reply (title collate nocase)
+  where deleted_at is null;
+
+CREATE INDEX saved_reply_deleted on saved_reply (deleted_at) where deleted_at is not null;
+
+CREATE INDEX saved_reply_of_author on saved_reply (created_by);
 
 CREATE TABLE secret (
   name text primary key,

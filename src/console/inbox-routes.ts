@@ -1,16 +1,16 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { type Caller, nobody } from '../access/schema.ts'
-import { addNote, claim, handBack, release, resolve, sayAsAgent } from '../conversations/handoff.ts'
-import type { Agent } from '../conversations/handoff-store.ts'
-import { countInbox, type InboxItem, inboxViews } from '../conversations/inbox-store.ts'
+import { claim, handBack, release, resolve, sayAsAgent } from '../conversations/handoff.ts'
+import { type InboxCounts, type InboxItem, inboxViews } from '../conversations/inbox-store.ts'
+import { addNote, deleteNote } from '../conversations/notes.ts'
 import { wholeConversation } from '../conversations/whole.ts'
 import type { App } from '../platform/app.ts'
 import { boundedText } from '../platform/bounded-text.ts'
 import { oneOf } from '../platform/one-of.ts'
 import { listAnswer, offsetOf, type Page, pageParameters, readQuery } from '../platform/query.ts'
 import { trimTexts } from '../platform/trim-texts.ts'
-import { operatorOf } from './caller.ts'
+import { agentOf, operatorOf } from './caller.ts'
 
 const InboxQuery = Type.Object({
   view: Type.Union(oneOf(inboxViews).anyOf, { default: 'WAITING' }),
@@ -38,8 +38,8 @@ export function inboxRoutes(app: App) {
       })
       return listAnswer(found, query)
     })
-    .get('/inbox/counts', ({ caller }) => ({
-      data: countInbox(app.db, agentOf(caller).id),
+    .get('/inbox/counts', async ({ caller }) => ({
+      data: await app.workers.query.call<InboxCounts>('countInbox', agentOf(caller)),
     }))
     .get('/inbox/:id', ({ params: { id } }) => wholeConversation(app, 'findInboxText', { id }))
     .post('/conversations/:id/claim', async (context) => ({
@@ -71,9 +71,9 @@ export function inboxRoutes(app: App) {
       },
       { body: NoteBody, transform: trimTexts },
     )
-}
-
-function agentOf(caller: Caller): Agent {
-  const { id, name } = operatorOf(caller)
-  return { id, name }
+    .delete('/conversations/:id/notes/:noteId', async (context) => {
+      const isAdmin = operatorOf(context.caller).role === 'ADMIN'
+      await deleteNote(app, { ...wish(context), noteId: context.params.noteId, isAdmin })
+      context.set.status = 204
+    })
 }

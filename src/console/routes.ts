@@ -12,6 +12,7 @@ import { inboxRoutes } from './inbox-routes.ts'
 import { jobsRoutes } from './jobs-routes.ts'
 import { keysRoutes } from './keys-routes.ts'
 import { replayRoutes } from './replay-routes.ts'
+import { savedRepliesRoutes } from './saved-replies-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { operationsSettingsRoutes } from './settings-routes.ts'
 import { sourcesRoutes } from './sources-routes.ts'
@@ -38,6 +39,7 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(replayRoutes(app))
     .use(apiRoutes(app))
     .use(inboxRoutes(app))
+    .use(savedRepliesRoutes(app))
     .use(feedRoutes(app, feeds))
 }
 

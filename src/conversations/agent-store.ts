@@ -4,9 +4,10 @@ import { iso } from '../platform/clock.ts'
 export interface AgentWork {
   notes: { id: string; conversationId: string; content: string; createdAt: string }[]
   messages: { id: string; conversationId: string; content: string; createdAt: string }[]
+  savedReplies: { id: string; title: string; content: string; createdAt: string }[]
 }
 
-/** What a person has written as an agent: notes, and messages to customers. Reads the whole log of events. */
+/** What a person has written as an agent: notes, messages to customers, saved replies. Reads the whole log of events. */
 export function listAgentWork(db: Database, operatorId: string): AgentWork {
   interface Row {
     id: string
@@ -32,6 +33,19 @@ export function listAgentWork(db: Database, operatorId: string): AgentWork {
        order by e.id`,
     )
     .all(operatorId)
-  const shown = ({ createdAt, ...row }: Row) => ({ ...row, createdAt: iso(createdAt) })
-  return { notes: notes.map(shown), messages: messages.map(shown) }
+  const savedReplies = db
+    .query<{ id: string; title: string; content: string; createdAt: number }, [string]>(
+      `select public_id as id, title, content, created_at as createdAt from saved_reply
+       where created_by = ? order by saved_reply.id`,
+    )
+    .all(operatorId)
+  const shown = <Row extends { createdAt: number }>({ createdAt, ...row }: Row) => ({
+    ...row,
+    createdAt: iso(createdAt),
+  })
+  return {
+    notes: notes.map(shown),
+    messages: messages.map(shown),
+    savedReplies: savedReplies.map(shown),
+  }
 }

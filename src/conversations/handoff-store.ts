@@ -158,3 +158,22 @@ export function insertNote(db: Database, conversationRowId: number, note: Note):
     now: note.createdAt,
   })
 }
+
+export function findNote(
+  db: Database,
+  conversationRowId: number,
+  id: string,
+): { authorId: string; authorName: string } | undefined {
+  return (
+    db
+      .query<{ authorId: string; authorName: string }, [number, string]>(
+        `select author_id as authorId, author_name as authorName from note
+         where conversation_id = ? and public_id = ?`,
+      )
+      .get(conversationRowId, id) ?? undefined
+  )
+}
+
+export function deleteNoteRow(db: Database, id: string): void {
+  db.query('delete from note where public_id = ?').run(id)
+}

@@ -1,7 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { appendEvent } from '../events/store.ts'
 import type { App } from '../platform/app.ts'
-import { iso } from '../platform/clock.ts'
 import { conflict } from '../platform/errors.ts'
 import type { Ids } from '../platform/ids.ts'
 import { write } from '../platform/write.ts'
@@ -10,7 +9,6 @@ import {
   type Agent,
   getHandoff,
   type Handoff,
-  insertNote,
   listAbandoned,
   moveConversation,
   setContact,
@@ -99,20 +97,6 @@ export function sayAsAgent(
     })
     appendEvent(db, app.ids, { type: 'agent.message.sent', conversationRowId: rowId, data, now })
     return data.message
-  })
-}
-
-/** A note among operators: whoever it is, and whatever the status. */
-export function addNote(app: App, { conversationId, agent, content }: Wish & { content: string }) {
-  const now = app.clock.now()
-  const id = app.ids.next('note')
-  return write(app, (db) => {
-    const { rowId } = getHandoff(db, conversationId)
-    insertNote(db, rowId, { id, author: agent, content, createdAt: now })
-    const note = { id, author: agent, content, createdAt: iso(now) }
-    const data = { conversationId, note }
-    appendEvent(db, app.ids, { type: 'note.added', conversationRowId: rowId, data, now })
-    return note
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import { iso } from '../platform/clock.ts'
 import type { Page } from '../platform/query.ts'
+import { listEarlier } from './earlier-store.ts'
 import type { Agent } from './handoff-store.ts'
 import { findWholeConversation } from './list-store.ts'
 import type { Conversation, EscalationReason, Role } from './schema.ts'
@@ -85,19 +86,21 @@ export function listInbox(
   return { items, total: counted?.total ?? 0 }
 }
 
-/** How many wait, how many a person has, and how many of these are the agent's own. */
-export function countInbox(
-  db: Database,
-  agentId: string,
-): { waiting: number; human: number; mine: number } {
-  const row = db
-    .query<{ waiting: number; human: number; mine: number }, [string]>(
+export type InboxCounts = Record<'waiting' | 'human' | 'mine' | 'bot' | 'ended' | 'all', number>
+
+/** How many there are in each view. Each is counted along an index; all is the sum. */
+export function countInbox(db: Database, { id: agentId }: { id: string }): InboxCounts {
+  const counted = db
+    .query<Omit<InboxCounts, 'all'>, [string]>(
       `select (select count(*) from conversation where status = 'WAITING') as waiting,
          (select count(*) from conversation where status = 'HUMAN') as human,
-         (select count(*) from conversation where status = 'HUMAN' and agent_id = ?) as mine`,
+         (select count(*) from conversation where status = 'HUMAN' and agent_id = ?) as mine,
+         (select count(*) from conversation where status = 'BOT') as bot,
+         (select count(*) from conversation where status = 'ENDED') as ended`,
     )
-    .get(agentId)
-  return row ?? { waiting: 0, human: 0, mine: 0 }
+    .get(agentId) ?? { waiting: 0, human: 0, mine: 0, bot: 0, ended: 0 }
+  const { waiting, human, bot, ended } = counted
+  return { ...counted, all: waiting + human + bot + ended }
 }
 
 /** Everything about one, notes included, as JSON. */
@@ -107,8 +110,31 @@ export function findInboxText(db: Database, { id }: { id: string }): string | un
     .get(id)
   const whole = findWholeConversation(db, id)
   if (!row || !whole) return undefined
-  const notes = listNotes(db, row.rowId)
-  return JSON.stringify({ data: { ...whole, ...inboxFields(row), notes } })
+  const names = listAgentNames(db, row.rowId)
+  const messages = whole.messages.map((message) => {
+    const agentName = names.get(message.sequence)
+    return agentName === undefined ? message : { ...message, agentName }
+  })
+  return JSON.stringify({
+    data: {
+      ...whole,
+      messages,
+      ...inboxFields(row),
+      notes: listNotes(db, row.rowId),
+      earlier: listEarlier(db, row.rowId),
+    },
+  })
+}
+
+/** Who wrote each message of an agent, by its sequence. */
+function listAgentNames(db: Database, conversationRowId: number): Map<number, string> {
+  const rows = db
+    .query<{ sequence: number; name: string }, [number]>(
+      `select sequence, agent_name as name from message
+       where message.id > ?1 << 20 and message.id < (?1 + 1) << 20 and agent_name is not null`,
+    )
+    .all(conversationRowId)
+  return new Map(rows.map(({ sequence, name }) => [sequence, name]))
 }
 
 function listNotes(db: Database, conversationRowId: number): InboxNote[] {

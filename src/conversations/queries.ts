@@ -1,9 +1,10 @@
 import { exportSlice } from './export-slice.ts'
-import { findInboxText, listInbox } from './inbox-store.ts'
+import { countInbox, findInboxText, listInbox } from './inbox-store.ts'
 import { findConversationText, findVisitorText, listConversations } from './list-store.ts'
 
 /** Run by the query worker: `app.workers.query.call(name, params)`. */
 export const conversationQueries = {
+  countInbox,
   exportSlice,
   findConversationText,
   findInboxText,

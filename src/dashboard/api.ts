@@ -29,9 +29,12 @@ export async function request<Data>(
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
+  /** `keepalive`: also while the page is being left. */
+  { keepalive = false }: { keepalive?: boolean } = {},
 ): Promise<Answer<Data>> {
   const response = await fetch(`/console/v1${path}`, {
     method,
+    keepalive,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch(() => {

@@ -1,15 +1,23 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { createAlerts } from './alerts.ts'
 import {
   type Colleague,
   type Conversation,
   keys,
   type Message,
   type Note,
+  nameOf,
+  reasons,
+  resolvePath,
   type WholeConversation,
 } from './pages/inbox/data.ts'
+import type { Me } from './session.ts'
+import { cancelWaiting, sayProblem } from './undo.ts'
 
 interface Logged {
+  id: string
   type: string
   data: {
     conversation?: Conversation
@@ -17,6 +25,8 @@ interface Logged {
     note?: Note
     conversationId?: string
     contact?: string
+    deletedNoteId?: string
+    reason?: keyof typeof reasons
   }
 }
 
@@ -39,11 +49,16 @@ const readAgainMs = 700
 /** Keeps what is on the screen as it is on the server, while the console is open. */
 export function useFeed(): void {
   const queries = useQueryClient()
-  useEffect(() => openFeed(queries), [queries])
+  const navigate = useNavigate()
+  useEffect(() => {
+    const show = (id: string) => void navigate({ to: '/inbox/$id', params: { id } })
+    return openFeed(queries, show)
+  }, [queries, navigate])
 }
 
-function openFeed(queries: QueryClient): () => void {
+function openFeed(queries: QueryClient, show: (conversationId: string) => void): () => void {
   const feed = new EventSource('/console/v1/feed')
+  const alerts = createAlerts(show)
   let timer: ReturnType<typeof setTimeout> | undefined
   const ends = new Map<string, ReturnType<typeof setTimeout>>()
 
@@ -65,8 +80,12 @@ function openFeed(queries: QueryClient): () => void {
   }
 
   for (const type of loggedTypes) {
-    on<Logged>(type, ({ data }) => {
+    on<Logged>(type, ({ id, data }) => {
       take(queries, type, data)
+      const me = queries.getQueryData<Me>(['me'])
+      const news = me && newsFor(me.id, type, data)
+      if (news) void alerts.hear({ id, ...news })
+      if (type === 'message.received') keepOpen(data)
       if (type === 'message.received' && data.conversation) setTyping(data.conversation.id, 0)
       readListsSoon()
     })
@@ -97,28 +116,62 @@ function openFeed(queries: QueryClient): () => void {
   }
   return () => {
     feed.close()
+    alerts.stop()
     clearTimeout(timer)
     for (const end of ends.values()) clearTimeout(end)
   }
 }
 
+/** What an operator should be called for: somebody waits, or writes to them. */
+function newsFor(me: string, type: string, { conversation, message, reason }: Logged['data']) {
+  if (!conversation) return undefined
+  const { id: conversationId, status, agent } = conversation
+  if (type === 'escalation.triggered' && status === 'WAITING') {
+    const title = `${nameOf(conversation)} waits for a person`
+    return { conversationId, title, body: message?.content ?? (reason ? reasons[reason] : '') }
+  }
+  if (type === 'message.received' && status === 'HUMAN' && agent?.id === me) {
+    return { conversationId, title: nameOf(conversation), body: message?.content ?? '' }
+  }
+  return undefined
+}
+
+/** Whoever writes while a conversation is about to be resolved isn't done with it. */
+function keepOpen({ conversation }: Logged['data']) {
+  if (!conversation || !cancelWaiting(resolvePath(conversation.id))) return
+  sayProblem(`${nameOf(conversation)} has written again: the conversation stays open.`)
+}
+
 function take(queries: QueryClient, type: string, data: Logged['data']) {
   const id = data.conversation?.id ?? data.conversationId
   if (id === undefined) return
-  const { conversation, message, note, contact } = data
+  const { conversation, note, contact, deletedNoteId } = data
+  const message = data.message && withAuthor(data.message, conversation)
   change(queries, id, ({ agent: _agent, ...known }) => ({
     ...known,
     // Without an agent the conversation has none any more.
     ...(conversation ?? (_agent && { agent: _agent })),
     messages: message ? withMessage(known.messages, message) : known.messages,
-    notes:
-      note && !known.notes.some((one) => one.id === note.id) ? [...known.notes, note] : known.notes,
+    notes: withNote(
+      known.notes.filter((one) => one.id !== deletedNoteId),
+      note,
+    ),
     ...(contact !== undefined && { contactEmail: contact }),
   }))
   // Reasons, times and what else an event doesn't say.
   if (!/^(message|agent\.message|note)/.test(type)) {
     void queries.invalidateQueries({ queryKey: keys.conversation(id) })
   }
+}
+
+/** Whoever has the conversation as they write it. */
+function withAuthor(message: Message, conversation: Conversation | undefined): Message {
+  const name = conversation?.agent?.name
+  return message.role === 'AGENT' && name ? { ...message, agentName: name } : message
+}
+
+function withNote(notes: Note[], note: Note | undefined): Note[] {
+  return note && !notes.some((one) => one.id === note.id) ? [...notes, note] : notes
 }
 
 function withMessage(messages: Message[], message: Message): Message[] {

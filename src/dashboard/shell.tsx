@@ -17,9 +17,13 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { ApiError, get, remove } from './api.ts'
 import { Failure } from './components/layout.tsx'
 import { ThemeSwitch } from './components/theme-switch.tsx'
+import { Toasts } from './components/toasts.tsx'
 import { useFeed } from './feed.ts'
+import { number } from './format.ts'
+import { useCounts } from './pages/inbox/data.ts'
 import { Invitation, Setup, SignIn } from './pages/sign-in.tsx'
 import type { Me } from './session.ts'
+import { performWaiting } from './undo.ts'
 
 const places = [
   ['/', 'Home', Home],
@@ -61,6 +65,10 @@ function Frame({ me }: { me: Me }) {
     return () => removeEventListener('keydown', open)
   }, [])
   useFeed()
+  const waiting = useCounts()?.waiting ?? 0
+  useEffect(() => {
+    document.title = waiting > 0 ? `(${waiting}) Keepdesk` : 'Keepdesk'
+  }, [waiting])
   return (
     <div className="flex min-h-dvh bg-canvas text-text">
       <a href="#main" className="sr-only focus:not-sr-only">
@@ -103,6 +111,12 @@ function Frame({ me }: { me: Me }) {
             >
               <Icon size={16} aria-hidden="true" />
               {name}
+              {to === '/inbox' && waiting > 0 && (
+                <span className="ml-auto rounded bg-warn-soft px-1.5 text-xs font-medium text-warn tabular-nums">
+                  {number(waiting)}
+                  <span className="sr-only"> waiting</span>
+                </span>
+              )}
             </Link>
           ))}
         </nav>
@@ -121,6 +135,7 @@ function Frame({ me }: { me: Me }) {
           <Outlet />
         </main>
       </div>
+      <Toasts />
       {isPaletteOpen && (
         <Suspense>
           <Palette isAdmin={me.role === 'ADMIN'} onClose={() => setPaletteOpen(false)} />
@@ -133,6 +148,7 @@ function Frame({ me }: { me: Me }) {
 function Account({ me }: { me: Me }) {
   const queries = useQueryClient()
   async function signOut() {
+    await performWaiting()
     await remove('/session')
     queries.clear()
     location.assign('/')

@@ -57,3 +57,11 @@ export function removePassedEvents(
     )
     .run({ before, seen, limit }).changes
 }
+
+/** A note that was deleted leaves no text in the log either. */
+export function clearNoteEvent(db: Database, conversationRowId: number, noteId: string): void {
+  db.query(
+    `update event set data = json_set(data, '$.note.content', '')
+     where conversation_id = ? and type = 'note.added' and data ->> '$.note.id' = ?`,
+  ).run(conversationRowId, noteId)
+}

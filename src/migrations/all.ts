@@ -12,6 +12,7 @@ import operators from './0010_operators.sql' with { type: 'text' }
 import handoff from './0011_handoff.sql' with { type: 'text' }
 import jobs from './0012_jobs.sql' with { type: 'text' }
 import widgetIdentity from './0013_widget_identity.sql' with { type: 'text' }
+import savedReplies from './0014_saved_replies.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
 export const migrations: Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: Migration[] = [
   handoff,
   jobs,
   widgetIdentity,
+  savedReplies,
 ].map((sql, index) => ({ version: index + 1, sql }))

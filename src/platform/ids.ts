@@ -21,6 +21,7 @@ export type IdPrefix =
   | 'run'
   | 'usr'
   | 'note'
+  | 'rep'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 

@@ -24,6 +24,7 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
   let unread = 0
   let overflow = ''
   let config: WidgetConfig | undefined
+  let metadata: Record<string, string> = {}
 
   const host = document.createElement('keepdesk-widget')
   const root = host.attachShadow({ mode: 'open' })
@@ -61,6 +62,12 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
     kept.set(message.type, message)
     tell(message)
   }
+  /** With the page that they are on, which may have changed since; without what may be secret in it. */
+  function tellMetadata() {
+    const page = location.href.replace(/[?#].*/s, '').slice(0, 500)
+    const hasRoom = Object.keys(metadata).length < 20
+    keep({ type: 'metadata', metadata: { ...(hasRoom && { page }), ...metadata } })
+  }
   function side() {
     const left = config?.position === 'BOTTOM_LEFT'
     return (dataset.position ?? (left ? 'left' : 'right')) === 'left' ? 'left' : 'right'
@@ -96,6 +103,7 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
     if (!config || isOpen) return
     isOpen = true
     makeFrame()
+    tellMetadata()
     if (!frame) return
     const isModal = matchMedia(phone).matches
     frame.className = isModal ? 'modal' : side()
@@ -164,7 +172,10 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
     open,
     close,
     identify: (user: SignedUser) => keep({ type: 'identify', user }),
-    setMetadata: (metadata: Record<string, string>) => keep({ type: 'metadata', metadata }),
+    setMetadata(fields: Record<string, string>) {
+      metadata = fields ?? {}
+      tellMetadata()
+    },
     /** Returns how to stop listening. */
     on(name: string, listener: Listener) {
       const all = listeners.get(name) ?? new Set()

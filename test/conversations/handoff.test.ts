@@ -479,7 +479,14 @@ test('the inbox shows who waits first, whose is whose, and what was said last', 
   expect(await list('MINE')).toEqual(ids.slice(1, 2))
   expect(await list('BOT')).toEqual(ids.slice(2))
   expect(await list('ALL')).toEqual(ids.toReversed())
-  expect((await ann.send('GET', '/counts')).json.data).toEqual({ waiting: 1, human: 1, mine: 1 })
+  expect((await ann.send('GET', '/counts')).json.data).toEqual({
+    waiting: 1,
+    human: 1,
+    mine: 1,
+    bot: 1,
+    ended: 0,
+    all: 3,
+  })
   const [item] = (await ann.send('GET', '?view=MINE')).json.data
   expect(item).toMatchObject({
     escalationReason: 'VISITOR_ASKED',

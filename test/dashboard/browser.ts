@@ -20,7 +20,7 @@ export function inBrowser(): void {
     if (path === null) return
     browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] })
   }, 30_000)
-  afterAll(async () => await browser?.close())
+  afterAll(async () => await browser?.close(), 30_000)
 }
 
 /** Reads sources and groups questions, over and over; each time a minute has gone by. */

@@ -281,7 +281,10 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
       )
       .get()
     expect(row?.userName).toBe('Ann')
-    expect(JSON.parse(row?.metadata ?? '')).toEqual({ plan: 'pro' })
+    expect(JSON.parse(row?.metadata ?? '')).toEqual({
+      plan: 'pro',
+      page: expect.stringMatching(/^http:[^?#]+$/),
+    })
   }, 60_000)
 
   test('on a phone it is all there is, and the focus stays in it', async () => {

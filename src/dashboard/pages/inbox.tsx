@@ -1,6 +1,7 @@
-import { useNavigate, useParams } from '@tanstack/react-router'
-import { Search } from 'lucide-react'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Bell, BellOff, Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { useAlertChoice } from '../alerts.ts'
 import { Empty } from '../components/layout.tsx'
 import { ConversationPane } from './inbox/conversation.tsx'
 import { type Row, type View, views } from './inbox/data.ts'
@@ -60,6 +61,7 @@ export default function Inbox() {
             maxLength={200}
             onChange={(event) => setWords(event.target.value)}
           />
+          <AlertsLink />
           <Presence />
         </div>
         <ViewTabs view={q ? undefined : view} onChange={show} />
@@ -87,6 +89,24 @@ export default function Inbox() {
       </section>
       <Shortcuts isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
+  )
+}
+
+/** Whether this browser calls its operator; how is settled elsewhere. */
+function AlertsLink() {
+  const { sound, notifications } = useAlertChoice()
+  const isOn = sound || notifications
+  const Icon = isOn ? Bell : BellOff
+  const name = isOn ? 'Alerts are on' : 'Alerts are off'
+  return (
+    <Link
+      to={'/settings/account' as '/'}
+      aria-label={`${name}: change them`}
+      title={name}
+      className="rounded-md p-1.5 text-muted hover:bg-sunken"
+    >
+      <Icon size={15} aria-hidden="true" />
+    </Link>
   )
 }
 

@@ -8,6 +8,7 @@ import { ChatForm } from './settings/chat.tsx'
 import { Jobs } from './settings/jobs.tsx'
 import { Keys } from './settings/keys.tsx'
 import { Operations } from './settings/operations.tsx'
+import { SavedReplies } from './settings/saved-replies.tsx'
 import { Users } from './settings/users.tsx'
 import { Webhooks } from './settings/webhooks.tsx'
 import { WidgetForm } from './settings/widget.tsx'
@@ -22,6 +23,7 @@ interface Section {
 const sections: Section[] = [
   { path: 'chat', name: 'Chat', content: () => <ChatForm /> },
   { path: 'widget', name: 'Widget', content: () => <WidgetForm /> },
+  { path: 'saved-replies', name: 'Saved replies', content: () => <SavedReplies /> },
   { path: 'users', name: 'Users', content: () => <Users />, isForAdmins: true },
   { path: 'keys', name: 'API keys', content: () => <Keys />, isForAdmins: true },
   { path: 'webhooks', name: 'Webhooks', content: () => <Webhooks /> },

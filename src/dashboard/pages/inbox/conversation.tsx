@@ -6,12 +6,14 @@ import { Button } from '../../components/button.tsx'
 import { Badge, Failure, Skeleton } from '../../components/layout.tsx'
 import { ago } from '../../format.ts'
 import { useMe } from '../../session.ts'
+import { cancelWaiting, doLater, offerUndo, useWaiting } from '../../undo.ts'
 import { Composer } from './composer.tsx'
 import {
   type Conversation,
   keys,
   nameOf,
   reasons,
+  resolvePath,
   statuses,
   useConversation,
   type WholeConversation,
@@ -20,7 +22,11 @@ import { Details } from './details.tsx'
 import { useShortcut } from './shortcuts.tsx'
 import { Timeline } from './timeline.tsx'
 
-type Move = 'claim' | 'release' | 'hand-back' | 'resolve'
+type Move = 'claim' | 'release' | 'hand-back'
+const undoable: Partial<Record<Move, string>> = {
+  release: 'waits again',
+  'hand-back': 'is with the bot again',
+}
 
 export function ConversationPane({ id, onClose }: { id: string; onClose: () => void }) {
   const { data, error, refetch } = useConversation(id)
@@ -58,14 +64,34 @@ function Loaded({
   const [areDetailsOpen, setDetailsOpen] = useState(false)
   const end = useRef<HTMLDivElement>(null)
   const { id, status, agent, messages, notes } = conversation
-  const isMine = status === 'HUMAN' && agent?.id === me.id
+  const isEnding = useWaiting().has(resolvePath(id))
+  const isMine = status === 'HUMAN' && agent?.id === me.id && !isEnding
+  const again = () => queries.invalidateQueries({ queryKey: keys.inbox })
   const move = useMutation<Conversation, ApiError, Move>({
     mutationFn: (what) => post<Conversation>(`/conversations/${id}/${what}`),
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.inbox }),
+    onSettled: again,
+    onSuccess: (_, what) => {
+      const done = undoable[what]
+      if (!done) return
+      offerUndo(`${nameOf(conversation)} ${done}.`, async () => {
+        await post(`/conversations/${id}/claim`)
+        await again()
+      })
+    },
   })
-  const canClaim = status === 'WAITING' || status === 'BOT'
+  const canClaim = (status === 'WAITING' || status === 'BOT') && !isEnding
+  const canResolve = isMine || (status === 'WAITING' && !isEnding)
+  // What has ended can't be opened again, so that there is a moment to think better of it.
+  const resolve = () =>
+    doLater({
+      text: `The conversation with ${nameOf(conversation)} is resolved.`,
+      method: 'POST',
+      path: resolvePath(id),
+      onDone: again,
+    })
   useShortcut('c', () => canClaim && move.mutate('claim'))
-  useShortcut('e', () => (isMine || status === 'WAITING') && move.mutate('resolve'))
+  useShortcut('e', () => canResolve && resolve())
+  useShortcut('z', () => void cancelWaiting(resolvePath(id)))
 
   const count = messages.length + notes.length
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something is added
@@ -85,12 +111,14 @@ function Loaded({
           <ArrowLeft size={18} />
         </button>
         <h2 className="min-w-0 truncate text-sm font-semibold">{nameOf(conversation)}</h2>
-        <Badge tone={statuses[status].tone}>
-          {status === 'HUMAN' && agent
-            ? isMine
-              ? 'With you'
-              : `With ${agent.name}`
-            : statuses[status].name}
+        <Badge tone={isEnding ? 'good' : statuses[status].tone}>
+          {isEnding
+            ? 'Resolved'
+            : status === 'HUMAN' && agent
+              ? isMine
+                ? 'With you'
+                : `With ${agent.name}`
+              : statuses[status].name}
         </Badge>
         <span className="ml-auto flex flex-wrap items-center gap-1.5">
           {canClaim && (
@@ -113,8 +141,8 @@ function Loaded({
               </Button>
             </>
           )}
-          {(isMine || status === 'WAITING') && (
-            <Button size="small" isBusy={move.isPending} onClick={() => move.mutate('resolve')}>
+          {canResolve && (
+            <Button size="small" isBusy={move.isPending} onClick={resolve}>
               Resolve
             </Button>
           )}
@@ -135,7 +163,7 @@ function Loaded({
           <Why conversation={conversation} />
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4">
             <Timeline conversation={conversation} />
-            <div ref={end} />
+            <div ref={end} className="scroll-mb-4" />
           </div>
           <Composer conversation={conversation} isMine={isMine} />
         </div>

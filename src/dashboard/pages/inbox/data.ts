@@ -3,14 +3,16 @@ import type {
   Conversation,
   ConversationStatus,
   EscalationReason,
-  Message,
+  Message as PlainMessage,
   Role,
 } from '../../../conversations/schema.ts'
 import type { Event } from '../../../events/schema.ts'
 import { get } from '../../api.ts'
 import type { Tone } from '../../components/layout.tsx'
 
-export type { Conversation, Message }
+export type { Conversation }
+/** `agentName`: which person wrote it. */
+export type Message = PlainMessage & { agentName?: string }
 
 interface InboxFields {
   escalationReason: EscalationReason | null
@@ -36,7 +38,16 @@ export interface Note {
 }
 
 export type WholeConversation = Conversation &
-  InboxFields & { messages: Message[]; events: Event[]; notes: Note[] }
+  InboxFields & { messages: Message[]; events: Event[]; notes: Note[]; earlier: Earlier[] }
+
+/** What the same person had before. */
+export interface Earlier {
+  id: string
+  status: ConversationStatus
+  startedAt: string
+  messageCount: number
+  excerpt: string
+}
 
 export const views = [
   ['WAITING', 'Waiting'],
@@ -56,6 +67,14 @@ export const keys = {
   typing: ['inbox-typing'] as const,
   presence: ['presence'] as const,
 }
+
+export const resolvePath = (id: string) => `/conversations/${id}/resolve`
+
+export type Counts = Record<'waiting' | 'human' | 'mine' | 'bot' | 'ended' | 'all', number>
+
+/** How many there are in each view; read again as things happen. */
+export const useCounts = () =>
+  useQuery({ queryKey: keys.counts, queryFn: () => get<Counts>('/inbox/counts') }).data
 
 export const statuses: Record<ConversationStatus, { name: string; tone: Tone }> = {
   BOT: { name: 'Bot', tone: 'neutral' },

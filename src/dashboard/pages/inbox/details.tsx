@@ -1,5 +1,8 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { WholeConversation } from './data.ts'
+import { Badge } from '../../components/layout.tsx'
+import { ago, counted } from '../../format.ts'
+import { type Earlier, statuses, type WholeConversation } from './data.ts'
 
 const when = (time: string) =>
   new Date(time).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })
@@ -7,15 +10,18 @@ const when = (time: string) =>
 /** Who this is, as far as it is known. */
 export function Details({ conversation }: { conversation: WholeConversation }) {
   const { user, contactEmail, channel, language, startedAt, endedAt, metadata } = conversation
-  const extra = Object.entries(metadata)
+  const { page, ...others } = metadata
+  const extra = Object.entries(others)
+  const address = contactEmail === user.email ? undefined : contactEmail
   return (
     <div className="grid gap-5 p-4 text-sm">
       <Group title="Visitor">
         <Line name="Name">{user.name ?? (user.email || user.id ? undefined : 'Not known')}</Line>
-        <Line name="E-mail">{user.email}</Line>
+        <Line name="E-mail">{user.email && <Mail to={user.email} />}</Line>
         <Line name="Id">{user.id}</Line>
-        <Line name="Left as contact">{contactEmail}</Line>
-        <Line name="Language">{language}</Line>
+        <Line name="Left as contact">{address && <Mail to={address} />}</Line>
+        <Line name="Language">{language && languageName(language)}</Line>
+        <Line name="Page">{page && <Page address={page} />}</Line>
       </Group>
       <Group title="Conversation">
         <Line name="Through">{channel === 'WIDGET' ? 'Widget' : 'API'}</Line>
@@ -26,6 +32,7 @@ export function Details({ conversation }: { conversation: WholeConversation }) {
           <span className="font-mono text-xs">{conversation.id}</span>
         </Line>
       </Group>
+      <EarlierOnes earlier={conversation.earlier} />
       {extra.length > 0 && (
         <Group title="Metadata">
           {extra.map(([name, value]) => (
@@ -37,6 +44,63 @@ export function Details({ conversation }: { conversation: WholeConversation }) {
       )}
     </div>
   )
+}
+
+/** Of the same person, as far as they are known to be. */
+function EarlierOnes({ earlier }: { earlier: Earlier[] }) {
+  if (earlier.length === 0) return null
+  return (
+    <section className="grid gap-2">
+      <h3 className="text-xs font-semibold text-muted">Earlier conversations</h3>
+      <ul className="-mx-2 grid">
+        {earlier.map(({ id, status, startedAt, messageCount, excerpt }) => (
+          <li key={id} className="min-w-0">
+            <Link
+              to="/inbox/$id"
+              params={{ id }}
+              search={true as never}
+              className="grid gap-0.5 rounded-md px-2 py-1.5 hover:bg-sunken"
+            >
+              <span className="truncate text-sm">{excerpt || 'Without words'}</span>
+              <span className="flex items-center gap-1.5 text-xs text-muted">
+                <span className="min-w-0 truncate">
+                  {ago(startedAt)} · {counted(messageCount, 'message')}
+                </span>
+                <span className="ml-auto">
+                  <Badge tone={statuses[status].tone}>{statuses[status].name}</Badge>
+                </span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const Mail = ({ to }: { to: string }) => (
+  <a href={`mailto:${encodeURIComponent(to)}`} className="underline">
+    {to}
+  </a>
+)
+
+/** Whatever a page said of itself; a link only where it is a web address. */
+function Page({ address }: { address: string }) {
+  if (!/^https?:\/\//i.test(address)) return address
+  return (
+    <a href={address} target="_blank" rel="noopener noreferrer" className="underline">
+      {address.replace(/^https?:\/\//i, '')}
+    </a>
+  )
+}
+
+const languages = new Intl.DisplayNames('en', { type: 'language' })
+function languageName(tag: string): string {
+  try {
+    return languages.of(tag) ?? tag
+  } catch {
+    return tag
+  }
 }
 
 function Group({ title, children }: { title: string; children: ReactNode }) {

@@ -152,7 +152,11 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
             ? `${row.lastMessage.role === 'USER' ? '' : '↩ '}${row.lastMessage.content}`
             : counted(row.messageCount, 'message')}
         </span>
-        <Badge tone={tone}>{row.status === 'HUMAN' ? (row.agent?.name ?? name) : name}</Badge>
+        <Badge tone={tone}>
+          <span className="max-w-28 truncate">
+            {row.status === 'HUMAN' ? (row.agent?.name ?? name) : name}
+          </span>
+        </Badge>
       </span>
     </button>
   )

@@ -7,9 +7,13 @@ const all = [
   ['c', 'Claim'],
   ['r', 'Reply'],
   ['n', 'Write a note'],
+  ['s', 'Suggest an answer'],
   ['e', 'Resolve'],
+  ['z', 'Undo resolving'],
+  ['/', 'In the empty reply box: saved replies'],
   ['Ctrl Enter', 'Send'],
   ['Esc', 'Leave the reply box'],
+  ['Ctrl K', 'Go anywhere'],
   ['?', 'This list'],
 ] as const
 

@@ -1,8 +1,12 @@
-import { StickyNote, ThumbsDown, ThumbsUp } from 'lucide-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { StickyNote, ThumbsDown, ThumbsUp, Trash2 } from 'lucide-react'
+import { Fragment, useState } from 'react'
 import type { Citation } from '../../../conversations/schema.ts'
 import { Markdown } from '../../components/markdown.tsx'
 import { percent } from '../../format.ts'
-import { type Message, type Note, nameOf, useTyping, type WholeConversation } from './data.ts'
+import { useMe } from '../../session.ts'
+import { doLater, useWaiting } from '../../undo.ts'
+import { keys, type Message, type Note, nameOf, useTyping, type WholeConversation } from './data.ts'
 
 const clock = (time: string) => new Date(time).toLocaleTimeString('en', { timeStyle: 'short' })
 const sources = {
@@ -18,9 +22,12 @@ type Entry = { at: string; message: Message } | { at: string; note: Note }
 /** Messages and, visibly for operators alone, notes, in the order of time. */
 export function Timeline({ conversation }: { conversation: WholeConversation }) {
   const isTyping = useTyping(conversation.id)
+  const waiting = useWaiting()
+  const notes = conversation.notes.filter((note) => !waiting.has(notePath(conversation, note)))
+  const [firstNew] = useState(() => firstUnread(conversation))
   const entries: Entry[] = [
     ...conversation.messages.map((message) => ({ at: message.createdAt, message })),
-    ...conversation.notes.map((note) => ({ at: note.createdAt, note })),
+    ...notes.map((note) => ({ at: note.createdAt, note })),
   ].sort((one, other) => one.at.localeCompare(other.at))
   const seen = conversation.messages.findLast(
     ({ role, sequence }) => role !== 'USER' && sequence <= conversation.visitorRead,
@@ -30,9 +37,12 @@ export function Timeline({ conversation }: { conversation: WholeConversation }) 
     <div className="mx-auto grid max-w-3xl gap-4" role="log" aria-label="Messages">
       {entries.map((entry) =>
         'note' in entry ? (
-          <NoteLine key={entry.note.id} note={entry.note} />
+          <NoteLine key={entry.note.id} note={entry.note} conversation={conversation} />
         ) : (
-          <Bubble key={entry.message.id} message={entry.message} conversation={conversation} />
+          <Fragment key={entry.message.id}>
+            {entry.message.id === firstNew && <NewLine />}
+            <Bubble message={entry.message} conversation={conversation} />
+          </Fragment>
         ),
       )}
       {seen && seen.id === last?.id && <p className="text-right text-xs text-faint">Seen</p>}
@@ -40,6 +50,22 @@ export function Timeline({ conversation }: { conversation: WholeConversation }) 
         {isTyping ? `${nameOf(conversation)} is writing …` : ''}
       </p>
     </div>
+  )
+}
+
+/** Where reading goes on; in one that nobody has read yet, everything is new. */
+function firstUnread({ messages, agentRead, status }: WholeConversation): string | undefined {
+  if (agentRead === 0 || status === 'BOT' || status === 'ENDED') return undefined
+  return messages.find(({ sequence, role }) => sequence > agentRead && role === 'USER')?.id
+}
+
+function NewLine() {
+  return (
+    <p className="flex items-center gap-2 text-xs font-medium text-accent">
+      <span className="h-px flex-1 bg-accent" aria-hidden="true" />
+      New
+      <span className="h-px flex-1 bg-accent" aria-hidden="true" />
+    </p>
   )
 }
 
@@ -119,8 +145,9 @@ export function Citations({ citations }: { citations: Citation[] }) {
   )
 }
 
-/** Whoever had the conversation at the time. */
-function agentOf({ createdAt }: Message, { events, agent }: WholeConversation): string {
+/** Whoever wrote it; of a message that just came in, whoever had the conversation then. */
+function agentOf({ agentName, createdAt }: Message, { events, agent }: WholeConversation): string {
+  if (agentName) return agentName
   const joined = events.findLast(
     ({ type, timestamp }) => type === 'agent.joined' && timestamp <= createdAt,
   )
@@ -128,12 +155,36 @@ function agentOf({ createdAt }: Message, { events, agent }: WholeConversation): 
   return then?.agent?.name ?? agent?.name ?? 'Agent'
 }
 
-function NoteLine({ note }: { note: Note }) {
+const notePath = ({ id }: WholeConversation, note: Note) => `/conversations/${id}/notes/${note.id}`
+
+function NoteLine({ note, conversation }: { note: Note; conversation: WholeConversation }) {
+  const me = useMe()
+  const queries = useQueryClient()
+  const canDelete = note.author.id === me.id || me.role === 'ADMIN'
+  const drop = () =>
+    doLater({
+      text: 'The note is deleted.',
+      method: 'DELETE',
+      path: notePath(conversation, note),
+      onDone: () => queries.invalidateQueries({ queryKey: keys.conversation(conversation.id) }),
+    })
   return (
     <article className="rounded-lg border border-dashed border-warn bg-warn-soft px-3 py-2 text-sm">
       <p className="flex items-center gap-1.5 text-xs text-warn">
-        <StickyNote size={12} aria-hidden="true" />
-        Note by {note.author.name}, for colleagues only · {clock(note.createdAt)}
+        <StickyNote size={12} className="shrink-0" aria-hidden="true" />
+        <span className="min-w-0 wrap-anywhere">
+          Note by {note.author.name}, for colleagues only · {clock(note.createdAt)}
+        </span>
+        {canDelete && (
+          <button
+            type="button"
+            aria-label="Delete this note"
+            className="-my-1 ml-auto shrink-0 rounded p-1 hover:bg-surface"
+            onClick={drop}
+          >
+            <Trash2 size={13} />
+          </button>
+        )}
       </p>
       <p className="mt-1 wrap-anywhere whitespace-pre-wrap">{note.content}</p>
     </article>

@@ -1,30 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
-import { get, list } from '../../api.ts'
 import { number } from '../../format.ts'
-import { keys, type View, views } from './data.ts'
-
-interface Counts {
-  waiting: number
-  human: number
-  mine: number
-}
-
-const fromList = ['BOT', 'ENDED', 'ALL'] as const
-
-function useCounts(): Partial<Record<View, number>> {
-  const { data } = useQuery({
-    queryKey: keys.counts,
-    queryFn: async () => {
-      const [counts, ...totals] = await Promise.all([
-        get<Counts>('/inbox/counts'),
-        ...fromList.map(async (view) => (await list(`/inbox?view=${view}&pageSize=1`)).total),
-      ])
-      const [BOT = 0, ENDED = 0, ALL = 0] = totals
-      return { WAITING: counts.waiting, MINE: counts.mine, HUMAN: counts.human, BOT, ENDED, ALL }
-    },
-  })
-  return data ?? {}
-}
+import { useCounts, type View, views } from './data.ts'
 
 export function ViewTabs({
   view,
@@ -49,7 +24,7 @@ export function ViewTabs({
         >
           {name}
           <span className="tabular-nums">
-            {counts[one] === undefined ? '' : number(counts[one])}
+            {counts ? number(counts[one.toLowerCase() as Lowercase<View>]) : ''}
           </span>
         </button>
       ))}

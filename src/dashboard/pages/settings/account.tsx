@@ -6,6 +6,7 @@ import { SelectField, TextField } from '../../components/field.tsx'
 import { Card } from '../../components/layout.tsx'
 import { type Me, useMe } from '../../session.ts'
 import { chooseTheme, type Theme, theme } from '../../theme.ts'
+import { Alerts } from './alerts.tsx'
 import { problemOf } from './problem.ts'
 
 const themes = [
@@ -18,6 +19,7 @@ export function AccountSettings() {
   return (
     <>
       <Name />
+      <Alerts />
       <Password />
       <Browser />
     </>

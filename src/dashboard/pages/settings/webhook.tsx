@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
 import type { ChangedWebhook, Webhook } from '../../../webhooks/schema.ts'
-import { patch, remove } from '../../api.ts'
+import { patch } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import { ApiHint, curl } from '../../components/copy.tsx'
@@ -10,12 +10,15 @@ import { Badge, Card, Failure } from '../../components/layout.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { ago } from '../../format.ts'
 import { useMe } from '../../session.ts'
+import { doLater } from '../../undo.ts'
 import { Deliveries } from './deliveries.tsx'
 import { SecretDialog, WebhookDialog } from './webhook-dialog.tsx'
 import { TestDialog } from './webhook-test.tsx'
 import { WebhookState } from './webhooks.tsx'
 
-type Open = 'edit' | 'test' | 'rotate' | 'delete'
+type Open = 'edit' | 'test' | 'rotate'
+
+export const webhookPath = (id: string) => `/webhooks/${id}`
 
 export function WebhookDetail({ webhook, onBack }: { webhook: Webhook; onBack: () => void }) {
   const isAdmin = useMe().role === 'ADMIN'
@@ -29,13 +32,16 @@ export function WebhookDetail({ webhook, onBack }: { webhook: Webhook; onBack: (
     onSettled: again,
     onSuccess: close,
   })
-  const deletion = useMutation({
-    mutationFn: () => remove<undefined>(`/webhooks/${webhook.id}`),
-    onSuccess: async () => {
-      onBack()
-      await again()
-    },
-  })
+  // Deliveries go on until the moment to think better of it is over.
+  function drop() {
+    onBack()
+    doLater({
+      text: `The webhook to ${webhook.url} is deleted, with its log.`,
+      method: 'DELETE',
+      path: webhookPath(webhook.id),
+      onDone: again,
+    })
+  }
   const { enabled, disabledReason, failingSince } = webhook
   const secret = change.data?.secret
   return (
@@ -60,7 +66,7 @@ export function WebhookDetail({ webhook, onBack }: { webhook: Webhook; onBack: (
                   run: () => change.mutate({ enabled: !enabled }),
                 },
                 { name: 'Rotate the secret', run: () => setOpen('rotate') },
-                { name: 'Delete', isDanger: true, run: () => setOpen('delete') },
+                { name: 'Delete', isDanger: true, run: drop },
               ]}
             />
           </div>
@@ -100,18 +106,6 @@ export function WebhookDetail({ webhook, onBack }: { webhook: Webhook; onBack: (
         >
           The old one goes on signing beside the new one for 24 hours, so nothing is lost while you
           change it over.
-        </Confirm>
-      )}
-      {open === 'delete' && (
-        <Confirm
-          title="Delete this webhook?"
-          action="Delete webhook"
-          isBusy={deletion.isPending}
-          error={deletion.error}
-          onConfirm={() => deletion.mutate()}
-          onClose={close}
-        >
-          What is still to be delivered is dropped, and its log goes with it. This can’t be undone.
         </Confirm>
       )}
       {secret && <SecretDialog secret={secret} isRotated onClose={() => change.reset()} />}

@@ -9,11 +9,13 @@ import { Table } from '../../components/table.tsx'
 import { ago } from '../../format.ts'
 import { useSearchParams } from '../../search-params.ts'
 import { useMe } from '../../session.ts'
-import { WebhookDetail } from './webhook.tsx'
+import { useWaiting } from '../../undo.ts'
+import { WebhookDetail, webhookPath } from './webhook.tsx'
 import { WebhookDialog } from './webhook-dialog.tsx'
 
 export function Webhooks() {
   const isAdmin = useMe().role === 'ADMIN'
+  const waiting = useWaiting()
   const [{ webhook: openId }, change] = useSearchParams()
   const [isCreating, setCreating] = useState(false)
   const webhooks = useQuery({
@@ -21,7 +23,8 @@ export function Webhooks() {
     queryFn: () => list<Webhook>('/webhooks?pageSize=100'),
   })
   if (webhooks.error) return <Failure error={webhooks.error} onRetry={() => webhooks.refetch()} />
-  const open = webhooks.data?.items.find(({ id }) => id === openId)
+  const shown = webhooks.data?.items.filter(({ id }) => !waiting.has(webhookPath(id)))
+  const open = shown?.find(({ id }) => id === openId)
   if (open) return <WebhookDetail webhook={open} onBack={() => change({ webhook: undefined })} />
   return (
     <>
@@ -36,15 +39,15 @@ export function Webhooks() {
         }
       >
         {webhooks.isPending && <Skeleton />}
-        {webhooks.data?.items.length === 0 && (
+        {shown?.length === 0 && (
           <Empty title="No webhooks yet">
             Keepdesk can tell your own programs what happens: a message came in, a visitor asks for
             a person, a conversation ended. Add the address that should hear of it.
           </Empty>
         )}
-        {webhooks.data && webhooks.data.items.length > 0 && (
+        {shown && shown.length > 0 && (
           <Table
-            rows={webhooks.data.items}
+            rows={shown}
             keyOf={({ id }) => id}
             onOpen={({ id }) => change({ webhook: id })}
             columns={[

@@ -1,0 +1,129 @@
+import { expect } from 'bun:test'
+import { insertWebhook } from '../../src/webhooks/store.ts'
+import { browserTest, consoleDesk, inBrowser } from './browser.ts'
+import { claimed, statusOf, until } from './inbox-desk.ts'
+
+inBrowser()
+
+browserTest(
+  'resolving waits for its message to close, is taken back by Undo, and by the visitor who writes again',
+  async () => {
+    const desk = await consoleDesk()
+    const { page, problems } = await desk.signIn('Ada')
+    const { id, visitor } = await claimed(desk, page)
+    const resolve = page.getByRole('button', { name: 'Resolve' })
+    await resolve.click()
+    await page.getByText('is resolved.').waitFor()
+    await page.getByText('Resolved', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('With you').waitFor()
+
+    await page.locator('body').click()
+    await page.keyboard.press('e')
+    await page.getByText('is resolved.').waitFor()
+    await visitor.say('One more thing', id)
+    await page.getByText('has written again: the conversation stays open.').waitFor()
+    await page.getByText('With you').waitFor()
+    expect(statusOf(desk, id)).toBe('HUMAN')
+
+    await resolve.click()
+    await page.getByRole('status').getByRole('button', { name: 'Close this message' }).click()
+    await until(() => statusOf(desk, id) === 'ENDED')
+    await page.getByText('Ended', { exact: true }).first().waitFor()
+    expect(problems).toEqual([])
+    await desk.stop()
+  },
+  25_000,
+)
+
+browserTest(
+  'what waits to be undone happens when the page is left, and by itself',
+  async () => {
+    const desk = await consoleDesk()
+    const { page } = await desk.signIn('Ada')
+    const first = await claimed(desk, page)
+    await page.getByRole('button', { name: 'Resolve' }).click()
+    await page.getByText('is resolved.').waitFor()
+    await page.goto('about:blank')
+    await until(() => statusOf(desk, first.id) === 'ENDED')
+
+    const second = await claimed(desk, page)
+    await page.getByRole('button', { name: 'Resolve' }).click()
+    await page.getByText('Ended', { exact: true }).first().waitFor({ timeout: 8000 })
+    expect(statusOf(desk, second.id)).toBe('ENDED')
+    await desk.stop()
+  },
+  25_000,
+)
+
+browserTest(
+  'handing back and releasing are undone by claiming again; a deleted note can be kept after all',
+  async () => {
+    const desk = await consoleDesk()
+    const { page } = await desk.signIn('Ada')
+    const { id } = await claimed(desk, page)
+    for (const [name, status] of [
+      ['Hand back to bot', 'BOT'],
+      ['Release', 'WAITING'],
+    ] as const) {
+      await page.getByRole('button', { name }).click()
+      await page.getByRole('button', { name: 'Undo' }).waitFor()
+      expect(statusOf(desk, id)).toBe(status)
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByText('With you').waitFor()
+    }
+    await page.getByRole('button', { name: 'Note', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Note' }).fill('Between us')
+    await page.getByRole('button', { name: 'Add note' }).click()
+    const note = page.getByRole('log').getByText('Between us')
+    await note.waitFor()
+    const drop = page.getByRole('button', { name: 'Delete this note' })
+    await drop.click()
+    await note.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await note.waitFor()
+    await drop.click()
+    await page.getByRole('status').getByRole('button', { name: 'Close this message' }).click()
+    await until(() => desk.app.db.query('select id from note').all().length === 0)
+    expect(await note.count()).toBe(0)
+    await desk.stop()
+  },
+  25_000,
+)
+
+browserTest(
+  'a webhook is deleted only when nobody has taken it back',
+  async () => {
+    const desk = await consoleDesk()
+    const { page } = await desk.signIn('Ada')
+    const now = desk.app.clock.now()
+    insertWebhook(desk.app.db, {
+      id: 'wh_1',
+      url: 'https://example.com/hook',
+      events: ['*'],
+      description: '',
+      enabled: true,
+      secret: 'whsec_',
+      now,
+    })
+    const count = () =>
+      desk.app.db.query('select id from webhook where removed_at is null').all().length
+    const drop = async () => {
+      await page.getByRole('button', { name: 'https://example.com/hook' }).click()
+      await page.getByRole('button', { name: 'More actions' }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      await page.getByText('No webhooks yet').waitFor()
+    }
+    await page.goto('/settings/webhooks')
+    await drop()
+    expect(count()).toBe(1)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await drop()
+    await page.getByRole('button', { name: 'Close this message' }).click()
+    await until(() => count() === 0)
+    await page.reload()
+    await page.getByText('No webhooks yet').waitFor()
+    await desk.stop()
+  },
+  25_000,
+)
