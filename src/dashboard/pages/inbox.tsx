@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { ApiButton } from '../components/api-call.tsx'
 import { Empty } from '../components/layout.tsx'
 import { ConversationPane } from './inbox/conversation.tsx'
 import { type Row, type View, views } from './inbox/data.ts'
@@ -60,6 +61,7 @@ export default function Inbox() {
             maxLength={200}
             onChange={(event) => setWords(event.target.value)}
           />
+          <ApiButton values={{ q }} />
           <Presence />
         </div>
         <ViewTabs view={q ? undefined : view} onChange={show} />

@@ -1,5 +1,4 @@
 import type { ChatSettings } from '../../../settings/schema.ts'
-import { curl } from '../../components/copy.tsx'
 import { Field, SelectField, TextArea, TextField } from '../../components/field.tsx'
 import { percent } from '../../format.ts'
 import { FormFrame, useSettingsForm } from './form.tsx'
@@ -31,13 +30,8 @@ const citations = [
 export function ChatForm() {
   const form = useSettingsForm<ChatSettings>('chat')
   const { set, problem } = form
-  const example = form.isDirty ? form.edits : { tone: 'PROFESSIONAL' }
   return (
-    <FormFrame
-      form={form}
-      title="How the assistant answers"
-      api={curl('PATCH', '/settings/chat', example)}
-    >
+    <FormFrame form={form} title="How the assistant answers">
       {(values) => (
         <>
           <div className="grid gap-4 sm:grid-cols-2">
