@@ -34,17 +34,12 @@ const exchange: Shown[] = [
 
 /**
  * The widget itself with what is typed, saved or not. It is only looked at: what were said in it would
- * be said to the desk. `isBegun`: a question was asked and answered.
+ * be said to the desk.
  */
-export function WidgetPreview({
-  config,
-  isBegun = false,
-}: {
-  config: Partial<WidgetConfig>
-  isBegun?: boolean
-}) {
+export function WidgetPreview({ config }: { config: Partial<WidgetConfig> }) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [isReady, setReady] = useState(false)
+  const [isBegun, setBegun] = useState(true)
   const [theme, setTheme] = useState<'LIGHT' | 'DARK'>()
   useEffect(() => {
     function hear({ source, origin, data }: MessageEvent) {
@@ -72,18 +67,21 @@ export function WidgetPreview({
         title="Preview"
         action={
           <fieldset className="flex gap-0.5">
-            <legend className="sr-only">Preview in</legend>
+            <legend className="sr-only">Preview of</legend>
+            {([false, true] as const).map((one) => (
+              <Choice key={String(one)} isOn={isBegun === one} onChoose={() => setBegun(one)}>
+                {one ? 'Answer' : 'Start'}
+              </Choice>
+            ))}
+            <span className="mx-1 w-px bg-line" />
             {(['LIGHT', 'DARK'] as const).map((one) => (
-              <Button
+              <Choice
                 key={one}
-                kind="quiet"
-                size="small"
-                aria-pressed={theme === one}
-                className="aria-pressed:bg-accent-soft aria-pressed:text-accent"
-                onClick={() => setTheme(theme === one ? undefined : one)}
+                isOn={theme === one}
+                onChoose={() => setTheme(theme === one ? undefined : one)}
               >
                 {one === 'LIGHT' ? 'Light' : 'Dark'}
-              </Button>
+              </Choice>
             ))}
           </fieldset>
         }
@@ -108,6 +106,28 @@ export function WidgetPreview({
         </div>
       </Card>
     </div>
+  )
+}
+
+function Choice({
+  isOn,
+  onChoose,
+  children,
+}: {
+  isOn: boolean
+  onChoose: () => void
+  children: string
+}) {
+  return (
+    <Button
+      kind="quiet"
+      size="small"
+      aria-pressed={isOn}
+      className="aria-pressed:bg-accent-soft aria-pressed:text-accent"
+      onClick={onChoose}
+    >
+      {children}
+    </Button>
   )
 }
 

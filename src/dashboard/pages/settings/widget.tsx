@@ -34,7 +34,7 @@ export function WidgetForm() {
         <FormFrame form={form} title="How the widget looks">
           {(values) => <Fields form={form} values={values} />}
         </FormFrame>
-        {form.values && <WidgetPreview config={form.values} isBegun />}
+        {form.values && <WidgetPreview config={form.values} />}
       </div>
     </>
   )
