@@ -135,7 +135,7 @@ export default function Playground() {
           )}
         </div>
         {current ? (
-          <Inside trial={current.trial} />
+          <Inside question={current.question} trial={current.trial} />
         ) : (
           <Card title="Inside">
             <Empty title="How an answer comes about">
