@@ -101,7 +101,7 @@ browserTest(
   async () => {
     const desk = await consoleDesk()
     const parts = ['Delivery takes two days.', 'Refunds take a week.', 'We sell red boots.']
-    const text = parts.map((part, at) => `# Part ${at}\n\n${part} ${'More of it. '.repeat(60)}`)
+    const text = parts.map((part, at) => `# Part ${at}\n\n${part} ${`${part} `.repeat(30)}`)
     await indexText(desk.app, 'Handbook', text.join('\n\n'))
     const { page, problems } = await desk.signIn('Ben', 'AGENT')
     await page.goto('/knowledge')
