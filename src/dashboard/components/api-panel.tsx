@@ -14,7 +14,7 @@ export default function ApiPanel({
   onClose: () => void
 }) {
   const found = callsAt(pathname, values)
-  const hasRequests = found.calls.some((call) => 'path' in call)
+  const hasRequests = !found.calls.length || found.calls.some((call) => 'path' in call)
   return (
     <Dialog title={hasRequests ? 'API' : 'Command line'} isOpen onClose={onClose}>
       <ul className="grid gap-4">
