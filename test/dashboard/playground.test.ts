@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { indexText } from '../support/knowledge.ts'
+import { indexFaq } from '../support/knowledge.ts'
 import { browserTest, consoleDesk, inBrowser } from './browser.ts'
 
 inBrowser()
@@ -8,11 +8,10 @@ browserTest(
   'settings on trial hold for the questions asked here, and the inside shows how it came about',
   async () => {
     const desk = await consoleDesk()
-    await indexText(
-      desk.app,
-      'Delivery',
-      '# Delivery\n\nDelivery takes two days. Delivery to Bern costs five francs.',
-    )
+    await indexFaq(desk.app, [
+      { question: 'How long does delivery take?', answer: 'Delivery takes two days.' },
+      { question: 'What does delivery cost?', answer: 'Delivery costs five francs.' },
+    ])
     const { page, problems } = await desk.signIn('Ada')
     await page.goto('/playground')
     const ask = async (question: string) => {

@@ -136,9 +136,7 @@ export function AddSource({
         )}
         {error && !error.details.some(({ path }) => shownAtField.includes(path)) && (
           <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
-            {error.details.length > 0 && error.details.every(({ path }) => /^questions/.test(path))
-              ? 'Each question needs an answer.'
-              : error.message}
+            {whatIsWrong(error)}
           </p>
         )}
         <div className="flex justify-end gap-2">
@@ -150,4 +148,14 @@ export function AddSource({
       </form>
     </Dialog>
   )
+}
+
+function whatIsWrong({ details, message }: ApiError): string {
+  const [first] = details
+  if (!first) return message
+  // Between the pairs themselves there is no room for it.
+  if (details.every(({ path }) => path.startsWith('questions.'))) {
+    return 'Each question needs an answer.'
+  }
+  return /^questions/.test(first.path) ? `The questions ${first.message}.` : message
 }

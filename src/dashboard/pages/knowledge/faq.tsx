@@ -128,9 +128,7 @@ function Editor({
             role="status"
             className={`mr-auto text-xs ${saving.error ? 'text-bad' : 'text-muted'}`}
           >
-            {error?.details.length
-              ? 'Not saved: each question needs an answer.'
-              : (saving.error?.message ?? 'Not saved yet')}
+            {saving.error ? whyNotSaved(saving.error) : 'Not saved yet'}
           </span>
           {error?.status === 409 && <Button onClick={onReload}>Load them again</Button>}
           <Button onClick={() => setPairs(start())}>Discard</Button>
@@ -146,4 +144,13 @@ function Editor({
       )}
     </form>
   )
+}
+
+function whyNotSaved(error: Error): string {
+  const details = error instanceof ApiError ? error.details : []
+  if (details.length === 0) return error.message
+  const ofPairs = details.every(({ path }) => path.startsWith('questions.'))
+  return ofPairs
+    ? 'Not saved: each question needs an answer.'
+    : `Not saved: ${details.map(({ path, message }) => `${path} ${message}`).join(', ')}.`
 }
