@@ -7,10 +7,12 @@ import type { App } from '../platform/app.ts'
 import { settingsRoutes } from '../settings/routes.ts'
 import { webhooksRoutes } from '../webhooks/routes.ts'
 import { accountRoutes } from './account-routes.ts'
+import { faqRoutes } from './faq-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { inboxRoutes } from './inbox-routes.ts'
 import { jobsRoutes } from './jobs-routes.ts'
 import { keysRoutes } from './keys-routes.ts'
+import { pageTextRoutes } from './page-text-routes.ts'
 import { replayRoutes } from './replay-routes.ts'
 import { savedRepliesRoutes } from './saved-replies-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -32,6 +34,8 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(widgetSecretRoutes(app))
     .use(keysRoutes(app))
     .use(sourcesRoutes(app))
+    .use(faqRoutes(app))
+    .use(pageTextRoutes(app))
     .use(operationsSettingsRoutes(app))
     .use(systemRoutes(app))
     .use(testQuestionRoutes(app))

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, isAbsolute, normalize } from 'node:path'
 import { type Static, Type } from '@sinclair/typebox'
 import { addressProblem, type SourceWish, siteAt } from '../knowledge/add-source.ts'
+import { longest } from '../knowledge/faq-import.ts'
 import { requireSchedule } from '../knowledge/schedule.ts'
 import { authorities, SourceOptions, sourceTypes } from '../knowledge/schema.ts'
 import type { App } from '../platform/app.ts'
@@ -11,6 +12,19 @@ import { oneOf } from '../platform/one-of.ts'
 
 const strict = { additionalProperties: false }
 const patterns = Type.Array(Type.String({ minLength: 1, maxLength: 500 }), { maxItems: 100 })
+
+/** Of an FAQ source. */
+export const Questions = Type.Array(
+  Type.Object(
+    {
+      question: boundedText(1, longest.question),
+      answer: boundedText(1, longest.answer),
+      topic: Type.Optional(boundedText(1, longest.topic)),
+    },
+    strict,
+  ),
+  { minItems: 1, maxItems: 5000 },
+)
 
 export const SourceBody = Type.Object(
   {
@@ -33,19 +47,7 @@ export const SourceBody = Type.Object(
     /** Of TEXT, in Markdown. */
     content: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000_000 })),
     /** Of FAQ. */
-    questions: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            question: boundedText(1, 1000),
-            answer: boundedText(1, 20_000),
-            topic: Type.Optional(boundedText(1, 200)),
-          },
-          strict,
-        ),
-        { minItems: 1, maxItems: 5000 },
-      ),
-    ),
+    questions: Type.Optional(Questions),
   },
   strict,
 )
@@ -82,10 +84,7 @@ type Target = Pick<SourceWish, 'name' | 'location' | 'content'>
 
 async function targetOf(app: App, { type, name, ...body }: SourceBody): Promise<Target> {
   if (type === 'TEXT' || type === 'FAQ') {
-    const content =
-      type === 'TEXT'
-        ? body.content
-        : body.questions?.map((pair) => JSON.stringify(pair)).join('\n')
+    const content = type === 'TEXT' ? body.content : body.questions && contentOf(body.questions)
     if (content === undefined || content.trim() === '') {
       throw invalid(type === 'TEXT' ? 'content' : 'questions', 'is required')
     }
@@ -98,6 +97,11 @@ async function targetOf(app: App, { type, name, ...body }: SourceBody): Promise<
     ? siteTarget(app, location)
     : pathTarget(type, location))
   return { location: found.location, name: name ?? found.name }
+}
+
+/** As it is stored: a line a pair. */
+export function contentOf(questions: Static<typeof Questions>): string {
+  return questions.map((pair) => JSON.stringify(pair)).join('\n')
 }
 
 async function siteTarget(app: App, text: string): Promise<Target> {

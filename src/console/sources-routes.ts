@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { nobody } from '../access/schema.ts'
+import { retrievalConfidence } from '../answers/confidence.ts'
 import { type AddedSource, addSource } from '../knowledge/add-source.ts'
 import { toSourceObject } from '../knowledge/objects.ts'
 import type { Findings } from '../knowledge/search/answer-search.ts'
@@ -12,6 +13,7 @@ import { conflict, notFound } from '../platform/errors.ts'
 import { readQuery } from '../platform/query.ts'
 import { trimTexts } from '../platform/trim-texts.ts'
 import { write } from '../platform/write.ts'
+import { getChatSettings } from '../settings/store.ts'
 import { adminOnly } from './caller.ts'
 import { toFound } from './found.ts'
 import { addGapAnswer } from './gap-answers.ts'
@@ -79,8 +81,17 @@ export function sourcesRoutes(app: App) {
     .get('/knowledge/search', async ({ request }) => {
       const { q, limit } = readQuery(SearchQuery, request.url)
       const question = { question: q, limit, now: app.clock.now() }
-      return { data: toFound(await app.workers.search.call<Findings>('search', question)) }
+      const found = await app.workers.search.call<Findings>('search', question)
+      return { data: { ...toFound(found), ...sureness(app, found) } }
     })
+}
+
+/** How sure an answer from these would be, and how sure it has to be. */
+function sureness(app: App, found: Findings) {
+  return {
+    confidence: Math.round(retrievalConfidence(found) * 1000) / 1000,
+    confidenceThreshold: getChatSettings(app.db).confidenceThreshold,
+  }
 }
 
 /** By its id alone: a name may be anything. */

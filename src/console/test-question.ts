@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { peopleThere } from '../access/presence.ts'
 import { answer } from '../answers/answer.ts'
 import { retrievalConfidence } from '../answers/confidence.ts'
 import type { Answer } from '../answers/schema.ts'
@@ -55,6 +56,7 @@ export async function answerOnTrial(
         content,
       })),
       settings: trial,
+      people: peopleThere(app.db, app.clock.now()),
       ...(language && { language }),
     },
     signal,

@@ -29,6 +29,7 @@ const tree = root.addChildren([
   at('/knowledge/$id', () => import('./pages/source.tsx')),
   at('/gaps', () => import('./pages/gaps.tsx')),
   at('/analytics', () => import('./pages/analytics.tsx')),
+  at('/components', () => import('./pages/components.tsx')),
   at('/settings', settings),
   at('/settings/$section', settings),
 ])

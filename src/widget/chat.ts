@@ -235,9 +235,9 @@ export function createChat(changed: () => void, tell: (message: FromFrame) => vo
     setMetadata(fields: Record<string, string>) {
       metadata = fields
     },
-    tryOut(config: Partial<WidgetConfig>) {
+    tryOut(config: Partial<WidgetConfig>, messages: Shown[]) {
       trial = { ...trial, ...config }
-      if (state.config) set({ config: { ...state.config, ...trial } })
+      set({ messages, config: state.config && { ...state.config, ...trial } })
     },
     setOpen(isOpen: boolean, isModal = false) {
       set({ isOpen, isModal })

@@ -79,7 +79,8 @@ function hear(message: ToFrame, origin: string) {
   else if (message.type === 'theme') {
     theme = message.theme
     draw()
-  } else if (message.type === 'config' && origin === location.origin) chat.tryOut(message.config)
+  } else if (message.type === 'config' && origin === location.origin)
+    chat.tryOut(message.config, message.messages)
 }
 window.addEventListener(
   'message',

@@ -9,7 +9,7 @@ svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-l
 b{position:absolute;top:-4px;inset-inline-end:-4px;min-width:20px;height:20px;padding:0 6px;border-radius:10px;background:#c02a2a;color:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center}
 iframe{position:fixed;bottom:88px;z-index:2147483001;width:400px;max-width:calc(100vw - 40px);height:640px;max-height:calc(100vh - 108px);border:0;border-radius:12px;background:transparent;box-shadow:0 4px 12px rgb(0 0 0/.1),0 16px 48px rgb(0 0 0/.2)}
 [hidden]{display:none!important}
-.left{left:20px}.right{right:20px}
+.here{position:relative;inset:auto}.left{left:20px}.right{right:20px}
 iframe.modal{inset:0;width:100%;max-width:none;height:100%;max-height:none;border-radius:0;box-shadow:none}
 @media(prefers-reduced-motion:reduce){button{transition:none}}
 @media print{button,iframe{display:none}}`

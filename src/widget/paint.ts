@@ -12,6 +12,8 @@ export function paint(config: WidgetConfig, theme?: string) {
   style.setProperty('--day-text', config.textColor)
   style.setProperty('--day-surface', config.backgroundColor)
   document.title = config.title
+  // Whoever greets in Arabic or Hebrew reads from right to left.
+  root.dir = /^\P{L}*[\u0590-\u08ff]/u.test(config.welcomeMessage || config.title) ? 'rtl' : 'ltr'
 }
 
 /** White or nearly black, whichever is easier to read on it. */

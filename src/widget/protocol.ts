@@ -1,4 +1,5 @@
 import type { WidgetConfig } from '../messages/schema.ts'
+import type { Shown } from './state.ts'
 
 /** Who the visitor is, signed by the page's own server. */
 export interface SignedUser {
@@ -16,8 +17,8 @@ export type ToFrame =
   | { type: 'identify'; user: SignedUser }
   | { type: 'metadata'; metadata: Record<string, string> }
   | { type: 'theme'; theme: string }
-  /** Settings on trial, from a page of this server alone. */
-  | { type: 'config'; config: Partial<WidgetConfig> }
+  /** Settings on trial and what is said under them, from a page of this server alone. */
+  | { type: 'config'; config: Partial<WidgetConfig>; messages: Shown[] }
 
 /** What the chat says to the page that shows it. */
 export type FromFrame =

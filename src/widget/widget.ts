@@ -1,15 +1,12 @@
 // The loader: runs on other people's pages, so it is small, touches nothing of theirs but what it adds,
 // and whatever goes wrong in it stays in it.
 import type { WidgetConfig } from '../messages/schema.ts'
-import { launcherStyles } from './launcher.css.ts'
+import { makeLauncher } from './launcher.ts'
 import type { FromFrame, Marked, SignedUser, ToFrame } from './protocol.ts'
 
 type Listener = (data: unknown) => void
 type Command = [string, ...unknown[]]
 
-const svg = 'http://www.w3.org/2000/svg'
-const chatIcon = 'M21 12a8 8 0 0 1-8 8H4l1.6-3.2A8 8 0 1 1 21 12z'
-const closeIcon = 'M6 9l6 6 6-6'
 const phone = '(max-width: 480px), (max-height: 420px)'
 
 function start(script: HTMLScriptElement | null, waiting: unknown) {
@@ -27,23 +24,8 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
   let metadata: Record<string, string> = {}
 
   const host = document.createElement('keepdesk-widget')
-  const root = host.attachShadow({ mode: 'open' })
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(launcherStyles)
-  root.adoptedStyleSheets = [sheet]
-  const button = document.createElement('button')
-  const icon = document.createElementNS(svg, 'svg')
-  const path = document.createElementNS(svg, 'path')
-  const label = document.createElement('span')
-  const badge = document.createElement('b')
-  icon.setAttribute('viewBox', '0 0 24 24')
-  icon.setAttribute('aria-hidden', 'true')
-  button.type = 'button'
+  const { root, button, draw: drawLauncher } = makeLauncher(host)
   button.onclick = () => (isOpen ? close() : open())
-  label.dir = 'auto'
-  icon.append(path)
-  button.append(icon, label, badge)
-  root.append(button)
 
   function emit(name: string, data?: unknown) {
     for (const listener of listeners.get(name) ?? []) {
@@ -73,21 +55,14 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
     return (dataset.position ?? (left ? 'left' : 'right')) === 'left' ? 'left' : 'right'
   }
   function draw() {
-    const text = dataset.launcher ?? config?.launcherText ?? ''
-    const color = dataset.color ?? config?.primaryColor ?? '#2f5bea'
-    const name = text && text !== 'none' ? text : config?.title || 'Chat'
-    path.setAttribute('d', isOpen ? closeIcon : chatIcon)
-    label.textContent = isOpen || text === 'none' ? '' : text
-    label.hidden = !label.textContent
-    badge.textContent = unread > 9 ? '9+' : String(unread)
-    badge.hidden = isOpen || unread === 0
-    button.className = side()
-    button.style.background = color
-    button.style.color = isLight(color) ? '#16181c' : '#ffffff'
-    button.hidden = text === 'none'
-    button.setAttribute('aria-expanded', String(isOpen))
-    const news = unread ? `, ${unread} unread` : ''
-    button.setAttribute('aria-label', isOpen ? `Close ${name}` : name + news)
+    drawLauncher({
+      text: dataset.launcher ?? config?.launcherText ?? '',
+      title: config?.title ?? '',
+      color: dataset.color ?? config?.primaryColor ?? '#2f5bea',
+      side: side(),
+      isOpen,
+      unread,
+    })
   }
   function makeFrame() {
     if (frame) return
@@ -209,16 +184,6 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
   const later = () => idle(() => void show().catch(failed), { timeout: 3000 })
   if (document.readyState === 'complete') later()
   else addEventListener('load', later)
-}
-
-/** Whether dark text is easier to read on it than white. */
-function isLight(color: string): boolean {
-  const channels = [1, 3, 5].map((at) => {
-    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255
-    return share <= 0.04 ? share / 12.9 : ((share + 0.055) / 1.055) ** 2.4
-  })
-  const [red = 0, green = 0, blue = 0] = channels
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.22
 }
 
 const before = (window as { Keepdesk?: unknown }).Keepdesk

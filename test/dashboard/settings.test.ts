@@ -79,7 +79,8 @@ describe.skipIf(!hasBrowser)('the console in a real browser', () => {
     const page = await open('/settings/widget')
     await page.getByLabel('Title', { exact: true }).fill('Ask us')
     // The preview follows what is typed.
-    await page.getByText('Ask us', { exact: true }).waitFor()
+    const preview = page.frameLocator('iframe[title="Preview of the chat"]')
+    await preview.locator('h1', { hasText: 'Ask us' }).waitFor()
     await fetch(`${opened.desk.url}/v1/settings/widget`, {
       method: 'PATCH',
       headers: { 'x-api-key': opened.key, 'content-type': 'application/json' },
@@ -87,7 +88,7 @@ describe.skipIf(!hasBrowser)('the console in a real browser', () => {
     })
     await press(page, 'Save')
     await page.getByText('Somebody else changed these meanwhile').waitFor()
-    await page.getByText('From elsewhere').first().waitFor()
+    await preview.getByText('From elsewhere').waitFor()
     expect(await page.getByLabel('Title', { exact: true }).inputValue()).toBe('Ask us')
     await press(page, 'Save')
     await page.getByText('Saved', { exact: true }).waitFor()

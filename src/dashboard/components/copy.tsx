@@ -35,31 +35,3 @@ export function CopyBox({ text, label }: { text: string; label: string }) {
     </fieldset>
   )
 }
-
-/** How to do the same without the console. */
-export function ApiHint({ children, about }: { children: string; about?: string }) {
-  return (
-    <details className="group text-xs text-muted">
-      <summary className="w-fit cursor-pointer rounded px-1 py-0.5 select-none hover:text-text">
-        {about ?? 'API'}
-      </summary>
-      <div className="mt-2">
-        <CopyBox text={children} label="The same from a terminal" />
-      </div>
-    </details>
-  )
-}
-
-/** A request to the API as curl makes it. */
-export function curl(method: string, path: string, body?: unknown): string {
-  const lines = [
-    `curl -s${method === 'GET' ? '' : ` -X ${method}`} '${location.origin}/v1${path}' \\`,
-    `  -H "X-API-Key: $KEEPDESK_API_KEY"`,
-  ]
-  if (body !== undefined) {
-    const text = JSON.stringify(body).replaceAll("'", "'\\''")
-    lines[1] += ' \\'
-    lines.push(`  -H 'Content-Type: application/json' \\`, `  -d '${text}'`)
-  }
-  return lines.join('\n')
-}

@@ -15,7 +15,7 @@ export function Dialog({ title, isOpen, onClose, children }: Props) {
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         {/* Not Radix’s, which puts a style into the page that the policy refuses: see styles.css. */}
-        <div className="fixed inset-0 z-40 bg-black/40" />
+        <div className="fixed inset-0 z-50 bg-black/40" />
         <Radix.Content
           aria-describedby={undefined}
           className="fixed inset-x-4 top-[10vh] z-50 mx-auto grid max-h-[80vh] max-w-lg grid-cols-[minmax(0,1fr)] gap-4 overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-(--shadow)"

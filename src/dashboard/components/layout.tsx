@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ApiButton } from './api-call.tsx'
 
 /** The head of a screen: what it is, and what can be done with it. */
 export function PageHead({ title, children }: { title: string; children?: ReactNode }) {
@@ -6,6 +7,7 @@ export function PageHead({ title, children }: { title: string; children?: ReactN
     <header className="flex min-h-12 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
       <h1 className="mr-auto text-sm font-semibold">{title}</h1>
       {children}
+      <ApiButton />
     </header>
   )
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { useApiValues } from '../components/api-call.tsx'
 import { PageHead } from '../components/layout.tsx'
 import type { Range } from '../days.ts'
 import { useSearchParams } from '../search-params.ts'
@@ -22,6 +23,7 @@ const views: [name: string, title: string, content: (range: Range) => ReactNode]
 export default function Analytics() {
   const [params, change] = useSearchParams()
   const range = rangeOf(params)
+  useApiValues({ ...range })
   const open = views.find(([name]) => name === params.view) ?? views[0]
   return (
     <>

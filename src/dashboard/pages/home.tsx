@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router'
 import type { Dashboard, TrendPoint } from '../../analytics/schema.ts'
 import { get } from '../api.ts'
 import { Chart } from '../components/chart.tsx'
-import { ApiHint, curl } from '../components/copy.tsx'
 import { FigureGrid } from '../components/figures.tsx'
 import { Card, Empty, Failure, PageHead } from '../components/layout.tsx'
 import { dayLabel } from '../days.ts'
@@ -29,7 +28,6 @@ export default function Home() {
           <FigureGrid data={figures.data} />
         )}
         <Trend />
-        <ApiHint>{curl('GET', '/analytics/dashboard')}</ApiHint>
       </div>
     </>
   )

@@ -2,6 +2,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Bell, BellOff, Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useAlertChoice } from '../alerts.ts'
+import { ApiButton } from '../components/api-call.tsx'
 import { Empty } from '../components/layout.tsx'
 import { ConversationPane } from './inbox/conversation.tsx'
 import { type Row, type View, views } from './inbox/data.ts'
@@ -61,6 +62,7 @@ export default function Inbox() {
             maxLength={200}
             onChange={(event) => setWords(event.target.value)}
           />
+          <ApiButton values={{ q }} />
           <AlertsLink />
           <Presence />
         </div>

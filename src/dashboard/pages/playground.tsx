@@ -3,6 +3,7 @@ import { Send } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { type ApiError, get, post } from '../api.ts'
 import { noteAsked } from '../asked.ts'
+import { useApiValues } from '../components/api-call.tsx'
 import { Button } from '../components/button.tsx'
 import { Badge, Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
 import { Markdown } from '../components/markdown.tsx'
@@ -40,6 +41,7 @@ export default function Playground() {
       setQuestion('')
     },
   })
+  useApiValues({ message: question.trim() || turns.at(-1)?.question })
   function send(text: string) {
     if (text.trim() && !ask.isPending) ask.mutate(text.trim())
   }
@@ -133,7 +135,7 @@ export default function Playground() {
           )}
         </div>
         {current ? (
-          <Inside trial={current.trial} />
+          <Inside question={current.question} trial={current.trial} />
         ) : (
           <Card title="Inside">
             <Empty title="How an answer comes about">

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
 import { type ApiError, get, patch, post, remove } from '../api.ts'
@@ -10,6 +10,8 @@ import { Card, Failure, PageHead, Skeleton } from '../components/layout.tsx'
 import { counted } from '../format.ts'
 import { useMe } from '../session.ts'
 import { authorityNames, isBusy, keys, type Source, typeNames } from './knowledge/data.ts'
+import { Faq } from './knowledge/faq.tsx'
+import { PageText } from './knowledge/page-text.tsx'
 import { Pages } from './knowledge/pages.tsx'
 import { State } from './knowledge.tsx'
 
@@ -27,6 +29,7 @@ export default function SourcePage() {
 
 function Loaded({ source }: { source: Source }) {
   const { id, name, enabled } = source
+  const { page } = useSearch({ strict: false }) as { page?: string }
   const navigate = useNavigate()
   const queries = useQueryClient()
   const canEdit = useMe().role === 'ADMIN'
@@ -73,10 +76,17 @@ function Loaded({ source }: { source: Source }) {
         )}
       </PageHead>
       {change.error && !isDeleting && <Failure error={change.error} />}
-      <div className="grid max-w-6xl grid-cols-1 gap-4 p-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:items-start">
-        <Pages sourceId={id} isBusy={isBusy(source)} />
-        <About source={source} canEdit={canEdit} />
-      </div>
+      {page ? (
+        <PageText key={page} pageId={page} />
+      ) : (
+        <div className="grid max-w-6xl grid-cols-1 gap-4 p-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:items-start">
+          <div className="grid min-w-0 grid-cols-1 gap-4">
+            {source.type === 'FAQ' && <Faq source={source} canEdit={canEdit} />}
+            <Pages sourceId={id} isBusy={isBusy(source)} />
+          </div>
+          <About source={source} canEdit={canEdit} />
+        </div>
+      )}
       <Dialog title={`Delete ${name}?`} isOpen={isDeleting} onClose={() => setDeleting(false)}>
         <p className="text-sm text-muted">
           What it says ({counted(source.pageCount, 'page')}) is out of every answer at once. This

@@ -1,28 +1,54 @@
 import { parse } from 'csv-parse/sync'
 import type { RawFile, ReadResult, Section } from '../document.ts'
 import { documentOf } from './document-of.ts'
-import { faqFields, faqSection } from './faq.ts'
+import { addPair, type FaqRead, faqFields } from './faq.ts'
 
 const mostRows = 100_000
 
 /** A table: questions with answers where its columns are named so, else one list of values a row. */
 export function readCsv(file: RawFile, text: string): ReadResult {
-  const records = rowsOf(text)
-  if (typeof records === 'string') return { kind: 'failed', reason: records }
-  const [header, ...rows] = records
-  if (!header || rows.length === 0) {
+  const table = tableOf(text)
+  if (typeof table === 'string') return { kind: 'failed', reason: table }
+  const { names, rows } = table
+  if (rows.length === 0) {
     return { kind: 'skipped', reason: 'The table has no rows under its header.' }
   }
   if (rows.length > mostRows) {
     const reason = `The table has ${rows.length} rows; up to ${mostRows} are read. Split it.`
     return { kind: 'failed', reason }
   }
+  const faq = pairsOf(table)
+  const sections = faq ? faq.entries.map(({ section }) => section) : rowSections(names, rows)
+  return documentOf(file, { sections })
+}
+
+/** The reason, if it is no table of questions and answers. */
+export function faqInTable(text: string): FaqRead | string {
+  const table = tableOf(text)
+  if (typeof table === 'string') return table
+  return (
+    pairsOf(table) ?? 'The first line has to name the columns; two of them question and answer.'
+  )
+}
+
+interface Table {
+  names: string[]
+  rows: string[][]
+  /** Where each row begins, from 1. */
+  lines: number[]
+}
+
+function tableOf(text: string): Table | string {
+  const lines: number[] = []
+  const records = rowsOf(text, lines)
+  if (typeof records === 'string') return records
+  const [header = [], ...rows] = records
   const names = header.map((name, at) => name.trim() || `Column ${at + 1}`)
-  return documentOf(file, { sections: faqSections(names, rows) ?? rowSections(names, rows) })
+  return { names, rows, lines: lines.slice(1) }
 }
 
 /** The reason, if the text can't be told apart in rows. */
-function rowsOf(text: string): string[][] | string {
+function rowsOf(text: string, lines: number[]): string[][] | string {
   try {
     return parse(text, {
       delimiter: delimiterOf(text),
@@ -31,6 +57,11 @@ function rowsOf(text: string): string[][] | string {
       skip_empty_lines: true,
       skip_records_with_empty_values: true,
       max_record_size: 1_000_000,
+      on_record(record: string[], { lines: last }) {
+        // Cells may have line breaks in them.
+        lines.push(last - record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0))
+        return record
+      },
     })
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
@@ -54,12 +85,16 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].reduce((best, sign) => (score(sign) > score(best) ? sign : best))
 }
 
-function faqSections(names: string[], rows: string[][]): Section[] | undefined {
+function pairsOf({ names, rows, lines }: Table): FaqRead | undefined {
   const fields = faqFields(names)
   if (!fields) return undefined
   const at = (name: string | undefined) => (name === undefined ? -1 : names.indexOf(name))
   const [question, answer, topic] = [at(fields.question), at(fields.answer), at(fields.topic)]
-  return rows.flatMap((row) => faqSection(row[question], row[answer], row[topic]) ?? [])
+  const read: FaqRead = { entries: [], problems: [] }
+  for (const [index, row] of rows.entries()) {
+    addPair(read, `Line ${lines[index]}`, [row[question], row[answer], row[topic]])
+  }
+  return read
 }
 
 function rowSections(names: string[], rows: string[][]): Section[] {

@@ -5,6 +5,12 @@ const questionNames = ['question', 'q', 'frage', 'title', 'prompt']
 const answerNames = ['answer', 'a', 'antwort', 'content', 'response', 'text']
 const topicNames = ['category', 'topic', 'section', 'kategorie', 'thema']
 
+/** Pairs that were found and what is wrong with the others, each with its place: "Line 3". */
+export interface FaqRead {
+  entries: { place: string; section: Section }[]
+  problems: { place: string; message: string }[]
+}
+
 /** Which of a table's columns or an entry's fields hold the question, the answer and their topic. */
 export function faqFields(
   names: string[],
@@ -35,40 +41,58 @@ export function faqSection(
   return { headingPath, question: question.replace(/\s+/g, ' ').trim(), content: answer.trim() }
 }
 
+/** Adds a pair, or what it lacks. */
+export function addPair(
+  read: FaqRead,
+  place: string,
+  [question, answer, topic]: [question: unknown, answer: unknown, topic?: unknown],
+): void {
+  const section = faqSection(question, answer, topic)
+  if (section) read.entries.push({ place, section })
+  else read.problems.push({ place, message: lackOf(question) })
+}
+
+function lackOf(question: unknown): string {
+  return typeof question === 'string' && question.trim() ? 'has no answer' : 'has no question'
+}
+
 /** Questions and answers as a JSON array, an object around one, or one JSON object a line. */
 export function readFaq(file: RawFile, text: string): ReadResult {
-  const whole = parsed(text)
-  const result = whole === undefined ? fromLines(text) : fromArray(whole)
-  return typeof result === 'string'
-    ? { kind: 'failed', reason: result }
-    : documentOf(file, { sections: result })
+  const read = faqInJson(text)
+  if (typeof read === 'string') return { kind: 'failed', reason: read }
+  const [problem] = read.problems
+  if (problem) {
+    return { kind: 'failed', reason: `${problem.place} ${problem.message}. ${expected}` }
+  }
+  return documentOf(file, { sections: read.entries.map(({ section }) => section) })
 }
 
 const expected = 'Write each as {"question": "…", "answer": "…"}.'
 
-function fromArray(whole: unknown): Section[] | string {
-  const entries = entriesIn(whole)
-  if (!entries) return `The JSON holds no list of questions and answers. ${expected}`
-  const sections: Section[] = []
-  for (const [at, entry] of entries.entries()) {
-    const section = sectionOf(entry)
-    if (!section) return `Entry ${at + 1} has no question or no answer. ${expected}`
-    sections.push(section)
+/** The reason, if there is no list in it. */
+export function faqInJson(text: string): FaqRead | string {
+  const read: FaqRead = { entries: [], problems: [] }
+  const whole = parsed(text)
+  if (whole !== undefined) {
+    const entries = entriesIn(whole)
+    if (!entries) return `The JSON holds no list of questions and answers. ${expected}`
+    for (const [at, entry] of entries.entries()) addEntry(read, `Entry ${at + 1}`, entry)
+    return read
   }
-  return sections
-}
-
-function fromLines(text: string): Section[] | string {
-  const sections: Section[] = []
   for (const [at, line] of text.split('\n').entries()) {
     if (!line.trim()) continue
+    const place = `Line ${at + 1}`
     const entry = parsed(line)
-    if (entry === undefined) return `Line ${at + 1} is not valid JSON. ${expected}`
-    const section = sectionOf(entry)
-    if (!section) return `Line ${at + 1} has no question or no answer. ${expected}`
-    sections.push(section)
+    if (entry === undefined) read.problems.push({ place, message: 'is not valid JSON' })
+    else addEntry(read, place, entry)
   }
-  return sections
+  return read
+}
+
+function addEntry(read: FaqRead, place: string, entry: unknown): void {
+  const section = sectionOf(entry)
+  if (section) read.entries.push({ place, section })
+  else read.problems.push({ place, message: 'has no question or no answer' })
 }
 
 function entriesIn(whole: unknown): unknown[] | undefined {

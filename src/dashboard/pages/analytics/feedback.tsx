@@ -5,8 +5,8 @@ import { ThumbsDown, ThumbsUp } from 'lucide-react'
 import { useState } from 'react'
 import type { FeedbackFigures, RatedMessage } from '../../../analytics/schema.ts'
 import { request } from '../../api.ts'
+import { useApiValues } from '../../components/api-call.tsx'
 import { Chart } from '../../components/chart.tsx'
-import { ApiHint, curl } from '../../components/copy.tsx'
 import { SelectField } from '../../components/field.tsx'
 import { Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { Pager } from '../../components/pager.tsx'
@@ -25,6 +25,7 @@ const ratings = [
 export function Feedback({ range }: { range: Range }) {
   const [rating, setRating] = useState<'' | 'UP' | 'DOWN'>('')
   const [page, setPage] = useState(1)
+  useApiValues({ rating, page: page > 1 ? page : undefined })
   const path = `/analytics/feedback${queryOf(range, { page: String(page), ...(rating && { rating }) })}`
   const feedback = useQuery({
     queryKey: ['analytics', 'feedback', range, rating, page],
@@ -108,7 +109,6 @@ export function Feedback({ range }: { range: Range }) {
           <Pager page={page} pageSize={meta.pageSize} total={meta.total} onChange={setPage} />
         )}
       </Card>
-      <ApiHint>{curl('GET', path)}</ApiHint>
     </>
   )
 }

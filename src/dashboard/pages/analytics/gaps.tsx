@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { KnowledgeGap } from '../../../analytics/schema.ts'
 import { list } from '../../api.ts'
-import { ApiHint, curl } from '../../components/copy.tsx'
+import { useApiValues } from '../../components/api-call.tsx'
 import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { Table } from '../../components/table.tsx'
@@ -17,6 +17,7 @@ type Gap = Static<typeof KnowledgeGap>
 
 export function Gaps({ range }: { range: Range }) {
   const [page, setPage] = useState(1)
+  useApiValues({ page: page > 1 ? page : undefined, pageSize: 50 })
   const path = `/analytics/knowledge-gaps${queryOf(range, { page: String(page), pageSize: '50' })}`
   const gaps = useQuery({
     queryKey: ['analytics', 'gaps', range, page],
@@ -95,7 +96,6 @@ export function Gaps({ range }: { range: Range }) {
         </Link>
         .
       </p>
-      <ApiHint>{curl('GET', path)}</ApiHint>
     </>
   )
 }

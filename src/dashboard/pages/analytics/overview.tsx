@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Dashboard, TrendPoint } from '../../../analytics/schema.ts'
 import { get } from '../../api.ts'
+import { useApiValues } from '../../components/api-call.tsx'
 import { Chart } from '../../components/chart.tsx'
-import { ApiHint, curl } from '../../components/copy.tsx'
 import { FigureGrid, figures } from '../../components/figures.tsx'
 import { Card, Failure } from '../../components/layout.tsx'
 import { Table } from '../../components/table.tsx'
@@ -47,9 +47,6 @@ export function Overview({ range }: { range: Range }) {
       </div>
       <FigureGrid data={dashboard.data} />
       <Trend range={range} />
-      <ApiHint>
-        {curl('GET', `/analytics/conversations${queryOf(range, { interval: 'day' })}`)}
-      </ApiHint>
     </>
   )
 }
@@ -57,6 +54,7 @@ export function Overview({ range }: { range: Range }) {
 function Trend({ range }: { range: Range }) {
   const [shown, setShown] = useState<Series>('conversations')
   const interval = daysIn(range) > 180 ? 'week' : 'day'
+  useApiValues({ interval })
   const trendOf = (range: Range) => ({
     queryKey: ['analytics', 'trend', range, interval],
     queryFn: () => get<TrendPoint[]>(`/analytics/conversations${queryOf(range, { interval })}`),

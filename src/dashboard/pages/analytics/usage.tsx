@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import type { Usage } from '../../../analytics/schema.ts'
 import { get } from '../../api.ts'
 import { Chart } from '../../components/chart.tsx'
-import { ApiHint, curl } from '../../components/copy.tsx'
 import { Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { Table } from '../../components/table.tsx'
 import { dayLabel, type Range } from '../../days.ts'
@@ -90,7 +89,6 @@ export function UsageView({ range }: { range: Range }) {
           />
         )}
       </Card>
-      <ApiHint>{curl('GET', path)}</ApiHint>
     </>
   )
 }

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Plus, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { type ApiError, post } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field, SelectField, TextArea, TextField } from '../../components/field.tsx'
 import { type Authority, authorityNames, keys, type Source } from './data.ts'
+import { FaqPairs } from './faq-pairs.tsx'
+import { newPair, type Pair, toQuestions } from './pairs.ts'
 
 const kinds = [
   ['WEBSITE', 'Website: all pages below an address'],
@@ -26,12 +27,6 @@ const schedules = [
 
 const shownAtField = ['location', 'name', 'content', 'syncSchedule']
 
-interface Pair {
-  id: number
-  question: string
-  answer: string
-}
-
 export function AddSource({
   onClose,
   upload,
@@ -43,7 +38,7 @@ export function AddSource({
   const [kind, setKind] = useState<Kind>('WEBSITE')
   const [authority, setAuthority] = useState<Authority>('PRIMARY')
   const [schedule, setSchedule] = useState<string>('')
-  const [pairs, setPairs] = useState<Pair[]>([{ id: 0, question: '', answer: '' }])
+  const [pairs, setPairs] = useState<Pair[]>(() => [newPair()])
   const add = useMutation<Source, ApiError, object>({
     mutationFn: (body) => post<Source>('/knowledge/sources', body),
     onSuccess: () => {
@@ -70,7 +65,7 @@ export function AddSource({
       ...filled('content'),
       ...(schedule && { syncSchedule: schedule }),
       ...(kind === 'FAQ' && {
-        questions: pairs.map(({ question, answer }) => ({ question, answer })),
+        questions: toQuestions(pairs),
       }),
     })
   }
@@ -118,7 +113,7 @@ export function AddSource({
             error={error?.of('content')}
           />
         )}
-        {kind === 'FAQ' && <Pairs pairs={pairs} onChange={setPairs} />}
+        {kind === 'FAQ' && <FaqPairs pairs={pairs} onChange={setPairs} />}
         {kind !== 'FILE' && (
           <div className="grid items-start gap-4 sm:grid-cols-2">
             <SelectField
@@ -141,9 +136,7 @@ export function AddSource({
         )}
         {error && !error.details.some(({ path }) => shownAtField.includes(path)) && (
           <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
-            {error.details.length > 0 && error.details.every(({ path }) => /^questions/.test(path))
-              ? 'Each question needs an answer.'
-              : error.message}
+            {whatIsWrong(error)}
           </p>
         )}
         <div className="flex justify-end gap-2">
@@ -157,51 +150,12 @@ export function AddSource({
   )
 }
 
-function Pairs({ pairs, onChange }: { pairs: Pair[]; onChange: (pairs: Pair[]) => void }) {
-  const change = (id: number, changes: Partial<Pair>) =>
-    onChange(pairs.map((pair) => (pair.id === id ? { ...pair, ...changes } : pair)))
-  const nextId = Math.max(...pairs.map(({ id }) => id)) + 1
-  return (
-    <div className="grid gap-3">
-      {pairs.map(({ id, question, answer }, index) => (
-        <fieldset key={id} className="grid gap-2 rounded-md border border-line p-3">
-          <legend className="sr-only">Question {index + 1}</legend>
-          <TextField
-            label="Question"
-            value={question}
-            required
-            maxLength={1000}
-            onChange={(event) => change(id, { question: event.target.value })}
-          />
-          <TextArea
-            label="Answer"
-            value={answer}
-            rows={3}
-            required
-            maxLength={20_000}
-            onChange={(event) => change(id, { answer: event.target.value })}
-          />
-          {pairs.length > 1 && (
-            <Button
-              kind="quiet"
-              size="small"
-              className="justify-self-start"
-              onClick={() => onChange(pairs.filter((pair) => pair.id !== id))}
-            >
-              <X size={13} aria-hidden="true" />
-              Remove
-            </Button>
-          )}
-        </fieldset>
-      ))}
-      <Button
-        size="small"
-        className="justify-self-start"
-        onClick={() => onChange([...pairs, { id: nextId, question: '', answer: '' }])}
-      >
-        <Plus size={13} aria-hidden="true" />
-        Another question
-      </Button>
-    </div>
-  )
+function whatIsWrong({ details, message }: ApiError): string {
+  const [first] = details
+  if (!first) return message
+  // Between the pairs themselves there is no room for it.
+  if (details.every(({ path }) => path.startsWith('questions.'))) {
+    return 'Each question needs an answer.'
+  }
+  return /^questions/.test(first.path) ? `The questions ${first.message}.` : message
 }

@@ -51,13 +51,34 @@ export interface Page {
   updatedAt: string
 }
 
-export interface Chunk {
+export interface TextChunk {
   id: string
   position: number
   headingPath: string[]
+  question: string | null
   content: string
+  pageNumber: number | null
   tokenCount: number
   embedded: boolean
+}
+
+/** A stretch of a page. */
+export interface TextOfPage {
+  page: {
+    id: string
+    url: string
+    title: string
+    status: PageStatus
+    error: string | null
+    chunkCount: number
+  }
+  chunks: TextChunk[]
+}
+
+export const pageStates: Record<PageStatus, { name: string; tone: Tone }> = {
+  INDEXED: { name: 'Indexed', tone: 'good' },
+  FAILED: { name: 'Failed', tone: 'bad' },
+  SKIPPED: { name: 'Skipped', tone: 'neutral' },
 }
 
 export interface Hit {
@@ -76,6 +97,12 @@ export interface Hit {
   content: string
   position: number
   authority: Authority
+}
+
+/** What the search for a question says of the answer that would come of it. */
+export interface WouldAnswer extends Found {
+  confidence: number
+  confidenceThreshold: number
 }
 
 export interface Found {

@@ -1,24 +1,18 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { list } from '../../api.ts'
+import { useApiValues } from '../../components/api-call.tsx'
 import { Button } from '../../components/button.tsx'
-import { Dialog } from '../../components/dialog.tsx'
-import { Badge, Card, Empty, Failure, Skeleton, type Tone } from '../../components/layout.tsx'
+import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { Table } from '../../components/table.tsx'
 import { ago, number } from '../../format.ts'
-import { type Chunk, keys, type Page, type PageStatus } from './data.ts'
+import { keys, type Page, type PageStatus, pageStates } from './data.ts'
 
 const pageSize = 25
-const states: Record<PageStatus, { name: string; tone: Tone }> = {
-  INDEXED: { name: 'Indexed', tone: 'good' },
-  FAILED: { name: 'Failed', tone: 'bad' },
-  SKIPPED: { name: 'Skipped', tone: 'neutral' },
-}
 
 export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean }) {
   const navigate = useNavigate()
-  const { page: openPage } = useSearch({ strict: false }) as { page?: string }
   const [q, setQ] = useState('')
   const [status, setStatus] = useState<PageStatus | ''>('')
   const [number_, setNumber] = useState(1)
@@ -29,8 +23,8 @@ export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean 
     placeholderData: keepPreviousData,
     refetchInterval: isBusy ? 2000 : false,
   })
-  const open = (page: string | undefined) =>
-    navigate({ to: '.', search: (page ? { page } : {}) as never, replace: page === undefined })
+  const open = (page: string) => navigate({ to: '.', search: { page } as never })
+  useApiValues({ q, status, pageSize })
   const total = pages.data?.total ?? 0
   return (
     <Card title="Pages">
@@ -57,7 +51,7 @@ export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean 
           }}
         >
           <option value="">Every status</option>
-          {Object.entries(states).map(([value, { name }]) => (
+          {Object.entries(pageStates).map(([value, { name }]) => (
             <option key={value} value={value}>
               {name}
             </option>
@@ -100,7 +94,9 @@ export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean 
             },
             {
               head: 'Status',
-              cell: ({ status }) => <Badge tone={states[status].tone}>{states[status].name}</Badge>,
+              cell: ({ status }) => (
+                <Badge tone={pageStates[status].tone}>{pageStates[status].name}</Badge>
+              ),
             },
             { head: 'Chunks', isNumber: true, cell: ({ chunkCount }) => number(chunkCount) },
             {
@@ -127,47 +123,6 @@ export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean 
           </Button>
         </div>
       )}
-      <Dialog
-        title={pages.data?.items.find(({ id }) => id === openPage)?.title || 'Chunks of the page'}
-        isOpen={openPage !== undefined}
-        onClose={() => open(undefined)}
-      >
-        {openPage && <Chunks pageId={openPage} />}
-      </Dialog>
     </Card>
-  )
-}
-
-/** What search finds of a page. */
-function Chunks({ pageId }: { pageId: string }) {
-  const chunks = useQuery({
-    queryKey: [...keys.all, 'chunks', pageId],
-    queryFn: () => list<Chunk>(`/knowledge/pages/${pageId}/chunks?pageSize=100`),
-  })
-  if (chunks.isPending) return <Skeleton lines={6} />
-  if (chunks.error) return <Failure error={chunks.error} onRetry={chunks.refetch} />
-  const { items, total } = chunks.data
-  if (total === 0) return <Empty title="Nothing of this page can be found." />
-  return (
-    <ol className="grid gap-3">
-      {items.map(({ id, position, headingPath, content, tokenCount, embedded }) => (
-        <li key={id} className="grid gap-1 rounded-md border border-line p-3">
-          <p className="flex gap-2 text-xs text-faint tabular-nums">
-            <span className="min-w-0 flex-1 truncate">
-              {position + 1}
-              {headingPath.length > 0 && ` · ${headingPath.join(' › ')}`}
-            </span>
-            <span className="shrink-0">{number(tokenCount)} tokens</span>
-            {!embedded && <span className="shrink-0 text-warn">not yet by meaning</span>}
-          </p>
-          <p className="text-sm wrap-anywhere whitespace-pre-wrap">{content}</p>
-        </li>
-      ))}
-      {total > items.length && (
-        <li className="text-xs text-muted">
-          The first {items.length} of {number(total)}.
-        </li>
-      )}
-    </ol>
   )
 }

@@ -3,10 +3,10 @@ import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { get } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
-import { Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
+import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { Meter } from '../../components/meter.tsx'
 import { percent } from '../../format.ts'
-import { type Found, type Hit, keys } from './data.ts'
+import { type Hit, keys, type WouldAnswer } from './data.ts'
 
 /** Which passages would answer a question. */
 export function SearchKnowledge() {
@@ -14,7 +14,7 @@ export function SearchKnowledge() {
   const [asked, setAsked] = useState('')
   const found = useQuery({
     queryKey: [...keys.all, 'search', asked],
-    queryFn: () => get<Found>(`/knowledge/search?limit=8&q=${encodeURIComponent(asked)}`),
+    queryFn: () => get<WouldAnswer>(`/knowledge/search?limit=6&q=${encodeURIComponent(asked)}`),
     enabled: asked !== '',
   })
   function submit(event: FormEvent) {
@@ -49,10 +49,31 @@ export function SearchKnowledge() {
               Add a source that does, or write the answer in Gaps.
             </Empty>
           )}
+          {found.data.hits.length > 0 && <Sureness found={found.data} />}
           <Hits hits={found.data.hits} />
         </div>
       )}
     </Card>
+  )
+}
+
+/** Whether these would be answered from. */
+function Sureness({ found }: { found: WouldAnswer }) {
+  const { confidence, confidenceThreshold, usedVectors, vectorProblem } = found
+  const isSure = confidence >= confidenceThreshold
+  return (
+    <div className="grid gap-2 border-b border-line px-4 py-3 text-sm">
+      <p className="flex flex-wrap items-center gap-2">
+        <Badge tone={isSure ? 'good' : 'warn'}>
+          {isSure ? 'Would be answered from these' : 'Would not be answered'}
+        </Badge>
+        <span className="text-muted tabular-nums">
+          {percent(confidence)} sure, where {percent(confidenceThreshold)} is needed.
+          {!usedVectors && ' Words alone counted.'} {vectorProblem}
+        </span>
+      </p>
+      <Meter value={confidence} label="Confidence" mark={confidenceThreshold} />
+    </div>
   )
 }
 
@@ -66,7 +87,7 @@ export function Hits({ hits }: { hits: Hit[] }) {
             <Link
               to="/knowledge/$id"
               params={{ id: hit.sourceId }}
-              search={{ page: hit.pageId } as never}
+              search={{ page: hit.pageId, chunk: hit.chunkId } as never}
               className="min-w-0 font-medium wrap-anywhere hover:underline"
             >
               {hit.question ??

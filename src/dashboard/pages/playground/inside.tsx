@@ -14,7 +14,7 @@ const sources = {
 }
 const time = (ms: number) => (ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(2)} s`)
 
-export function Inside({ trial }: { trial: Trial }) {
+export function Inside({ question: asked, trial }: { question: string; trial: Trial }) {
   const { answer, confidenceThreshold, escalation } = trial
   return (
     <div className="grid min-w-0 grid-cols-1 gap-4">
@@ -31,11 +31,11 @@ export function Inside({ trial }: { trial: Trial }) {
               <Meter value={answer.confidence} label="Confidence" mark={confidenceThreshold} />
               <p className="text-muted tabular-nums">
                 {percent(answer.confidence)}, where {percent(confidenceThreshold)} is needed.
-                {answer.grounding?.retrieval != null &&
-                  ` Found: ${percent(answer.grounding.retrieval)}.`}
-                {answer.grounding?.support != null &&
-                  ` Borne out by the sources: ${percent(answer.grounding.support)}.`}
               </p>
+              <dl className="grid gap-3 sm:grid-cols-2">
+                <Part name="By what was found" value={answer.grounding?.retrieval} />
+                <Part name="Borne out by the sources" value={answer.grounding?.support} />
+              </dl>
             </>
           )}
         </div>
@@ -46,7 +46,9 @@ export function Inside({ trial }: { trial: Trial }) {
         <Card key={index} title={`Search ${index + 1}`}>
           <div className="grid gap-1 border-b border-line px-4 py-3 text-sm">
             <p className="wrap-anywhere">
-              <span className="text-muted">Looked for: </span>
+              <span className="text-muted">
+                {question === asked ? 'Looked for: ' : 'Rewritten to: '}
+              </span>
               {question}
             </p>
             <p className="text-xs text-muted tabular-nums">
@@ -78,6 +80,18 @@ export function Inside({ trial }: { trial: Trial }) {
           </div>
         </Card>
       ))}
+    </div>
+  )
+}
+
+function Part({ name, value }: { name: string; value: number | null | undefined }) {
+  return (
+    <div className="grid content-start gap-1.5">
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd className="grid gap-1.5 tabular-nums">
+        {value == null ? 'Not measured' : percent(value)}
+        {value != null && <Meter value={value} label={name} />}
+      </dd>
     </div>
   )
 }

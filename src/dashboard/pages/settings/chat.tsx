@@ -1,9 +1,9 @@
 import type { ChatSettings } from '../../../settings/schema.ts'
-import { curl } from '../../components/copy.tsx'
 import { Field, SelectField, TextArea, TextField } from '../../components/field.tsx'
 import { percent } from '../../format.ts'
 import { FormFrame, useSettingsForm } from './form.tsx'
 import { LinesField, NumberField } from './inputs.tsx'
+import { WidgetPreview } from './widget-preview.tsx'
 
 const tones = [
   ['PROFESSIONAL', 'Professional'],
@@ -31,109 +31,112 @@ const citations = [
 export function ChatForm() {
   const form = useSettingsForm<ChatSettings>('chat')
   const { set, problem } = form
-  const example = form.isDirty ? form.edits : { tone: 'PROFESSIONAL' }
+  const { values } = form
   return (
-    <FormFrame
-      form={form}
-      title="How the assistant answers"
-      api={curl('PATCH', '/settings/chat', example)}
-    >
-      {(values) => (
-        <>
-          <div className="grid gap-4 sm:grid-cols-2">
-            <TextField
-              label="Name"
-              hint="What the assistant calls itself."
-              value={values.botName}
-              error={problem('botName')}
-              onChange={({ target }) => set('botName', target.value)}
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <FormFrame form={form} title="How the assistant answers">
+        {(values) => (
+          <>
+            <div className="grid gap-4 sm:grid-cols-2">
+              <TextField
+                label="Name"
+                hint="What the assistant calls itself."
+                value={values.botName}
+                error={problem('botName')}
+                onChange={({ target }) => set('botName', target.value)}
+              />
+              <SelectField
+                label="Tone"
+                options={tones}
+                value={values.tone}
+                error={problem('tone')}
+                onChange={(tone) => set('tone', tone)}
+              />
+              <SelectField
+                label="Length of answers"
+                options={styles}
+                value={values.responseStyle}
+                onChange={(style) => set('responseStyle', style)}
+              />
+              <SelectField
+                label="Sources are shown"
+                options={citations}
+                value={values.citationStyle}
+                onChange={(style) => set('citationStyle', style)}
+              />
+            </div>
+            <Threshold
+              value={values.confidenceThreshold}
+              error={problem('confidenceThreshold')}
+              onChange={(value) => set('confidenceThreshold', value)}
             />
             <SelectField
-              label="Tone"
-              options={tones}
-              value={values.tone}
-              error={problem('tone')}
-              onChange={(tone) => set('tone', tone)}
+              label="When it isn’t sure enough"
+              options={fallbacks}
+              value={values.fallbackBehavior}
+              onChange={(behavior) => set('fallbackBehavior', behavior)}
             />
-            <SelectField
-              label="Length of answers"
-              options={styles}
-              value={values.responseStyle}
-              onChange={(style) => set('responseStyle', style)}
+            <TextArea
+              label="What it says when it doesn’t know"
+              hint="The text it comes with is said in the customer’s language; your own stays as it is."
+              rows={2}
+              value={values.fallbackMessage}
+              error={problem('fallbackMessage')}
+              onChange={({ target }) => set('fallbackMessage', target.value)}
             />
-            <SelectField
-              label="Sources are shown"
-              options={citations}
-              value={values.citationStyle}
-              onChange={(style) => set('citationStyle', style)}
+            <TextArea
+              label="What it says when a person takes over"
+              rows={2}
+              value={values.escalationMessage}
+              error={problem('escalationMessage')}
+              onChange={({ target }) => set('escalationMessage', target.value)}
             />
-          </div>
-          <Threshold
-            value={values.confidenceThreshold}
-            error={problem('confidenceThreshold')}
-            onChange={(value) => set('confidenceThreshold', value)}
-          />
-          <SelectField
-            label="When it isn’t sure enough"
-            options={fallbacks}
-            value={values.fallbackBehavior}
-            onChange={(behavior) => set('fallbackBehavior', behavior)}
-          />
-          <TextArea
-            label="What it says when it doesn’t know"
-            hint="The text it comes with is said in the customer’s language; your own stays as it is."
-            rows={2}
-            value={values.fallbackMessage}
-            error={problem('fallbackMessage')}
-            onChange={({ target }) => set('fallbackMessage', target.value)}
-          />
-          <TextArea
-            label="What it says when a person takes over"
-            rows={2}
-            value={values.escalationMessage}
-            error={problem('escalationMessage')}
-            onChange={({ target }) => set('escalationMessage', target.value)}
-          />
-          <LinesField
-            label="Questions offered at the start"
-            hint="One a line, up to 6 of up to 120 characters."
-            rows={3}
-            placeholder="How do I reset my password?"
-            value={values.conversationStarters}
-            error={problem('conversationStarters')}
-            onChange={(lines) => set('conversationStarters', lines)}
-          />
-          <TextArea
-            label="Instructions"
-            hint={`Added to what the model is told; ${values.customInstructions.length} of 2,000 characters. Say "shop" instead of "store" holds without a model, too.`}
-            rows={5}
-            value={values.customInstructions}
-            error={problem('customInstructions')}
-            onChange={({ target }) => set('customInstructions', target.value)}
-          />
-          <div className="grid gap-4 sm:grid-cols-2">
-            <NumberField
-              label="A silent conversation ends after, in minutes"
-              min={1}
-              max={43_200}
-              value={values.inactivityMinutes}
-              error={problem('inactivityMinutes')}
-              // Empty is refused by the server, in words beside the field.
-              onChange={(minutes) => set('inactivityMinutes', minutes as number)}
+            <LinesField
+              label="Questions offered at the start"
+              hint="One a line, up to 6 of up to 120 characters."
+              rows={3}
+              placeholder="How do I reset my password?"
+              value={values.conversationStarters}
+              error={problem('conversationStarters')}
+              onChange={(lines) => set('conversationStarters', lines)}
             />
-            <NumberField
-              label="Ended conversations are deleted after, in days"
-              hint="Empty: they are kept for ever."
-              min={1}
-              max={3650}
-              value={values.retentionDays}
-              error={problem('retentionDays')}
-              onChange={(days) => set('retentionDays', days)}
+            <TextArea
+              label="Instructions"
+              hint={`Added to what the model is told; ${values.customInstructions.length} of 2,000 characters. Say "shop" instead of "store" holds without a model, too.`}
+              rows={5}
+              value={values.customInstructions}
+              error={problem('customInstructions')}
+              onChange={({ target }) => set('customInstructions', target.value)}
             />
-          </div>
-        </>
+            <div className="grid gap-4 sm:grid-cols-2">
+              <NumberField
+                label="A silent conversation ends after, in minutes"
+                min={1}
+                max={43_200}
+                value={values.inactivityMinutes}
+                error={problem('inactivityMinutes')}
+                // Empty is refused by the server, in words beside the field.
+                onChange={(minutes) => set('inactivityMinutes', minutes as number)}
+              />
+              <NumberField
+                label="Ended conversations are deleted after, in days"
+                hint="Empty: they are kept for ever."
+                min={1}
+                max={3650}
+                value={values.retentionDays}
+                error={problem('retentionDays')}
+                onChange={(days) => set('retentionDays', days)}
+              />
+            </div>
+          </>
+        )}
+      </FormFrame>
+      {values && (
+        <WidgetPreview
+          config={{ botName: values.botName, conversationStarters: values.conversationStarters }}
+        />
       )}
-    </FormFrame>
+    </div>
   )
 }
 

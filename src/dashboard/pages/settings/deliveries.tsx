@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useState } from 'react'
 import type { Delivery } from '../../../webhooks/schema.ts'
 import { list, post } from '../../api.ts'
+import { useApiValues } from '../../components/api-call.tsx'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { SelectField } from '../../components/field.tsx'
@@ -25,6 +26,7 @@ export function Deliveries({ webhookId, canWrite }: { webhookId: string; canWrit
   const [page, setPage] = useState(1)
   const [openId, setOpenId] = useState<string>()
   const [isReplaying, setReplaying] = useState(false)
+  useApiValues({ status, page: page > 1 ? page : undefined })
   const query = new URLSearchParams({ page: String(page), ...(status && { status }) })
   const deliveries = useQuery({
     queryKey: ['deliveries', webhookId, status, page],

@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { ApiError, request } from '../../api.ts'
+import { useApiValues } from '../../components/api-call.tsx'
 import { Button } from '../../components/button.tsx'
-import { ApiHint } from '../../components/copy.tsx'
 import { Card, Failure, Skeleton } from '../../components/layout.tsx'
 import { useMe } from '../../session.ts'
 
@@ -88,15 +88,14 @@ export type SettingsForm<Data extends object> = ReturnType<typeof useSettingsFor
 export function FormFrame<Data extends object>({
   form,
   title,
-  api,
   children,
 }: {
   form: SettingsForm<Data>
   title: string
-  api?: string
   children: (values: Data) => ReactNode
 }) {
-  const { stored, saving, isDirty, isReadOnly, values } = form
+  const { stored, saving, isDirty, isReadOnly, values, edits } = form
+  useApiValues(isDirty ? { body: edits } : {})
   if (stored.error) return <Failure error={stored.error} onRetry={() => stored.refetch()} />
   return (
     <Card title={title}>
@@ -113,7 +112,6 @@ export function FormFrame<Data extends object>({
             {children(values)}
           </fieldset>
           <div className="sticky bottom-0 flex min-h-12 flex-wrap items-center gap-3 rounded-b-lg border-t border-line bg-surface px-4 py-2">
-            {api && <ApiHint>{api}</ApiHint>}
             <span
               role="status"
               className={`ml-auto text-xs ${saving.error ? 'text-bad' : 'text-muted'}`}

@@ -2,7 +2,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { JobReport } from '../../../platform/job-schema.ts'
 import { get, post } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
-import { ApiHint } from '../../components/copy.tsx'
 import { Badge, Card, Failure, Skeleton } from '../../components/layout.tsx'
 import { Table } from '../../components/table.tsx'
 import { ago, number } from '../../format.ts'
@@ -101,9 +100,6 @@ export function Jobs() {
           />
         )}
       </Card>
-      <ApiHint about="Command line">
-        {'keepdesk jobs list\nkeepdesk jobs run upkeep.backup'}
-      </ApiHint>
     </>
   )
 }

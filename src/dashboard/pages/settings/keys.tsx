@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { list, remove } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
 import { Confirm } from '../../components/confirm.tsx'
-import { ApiHint } from '../../components/copy.tsx'
 import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { Table } from '../../components/table.tsx'
 import { ago } from '../../format.ts'
@@ -99,9 +98,6 @@ export function Keys() {
           />
         )}
       </Card>
-      <ApiHint about="Command line">
-        {'keepdesk keys create Reports --scopes analytics:read --expires 90d\nkeepdesk keys list'}
-      </ApiHint>
       {isCreating && <KeyDialog onMade={again} onClose={() => setCreating(false)} />}
       {doomed && (
         <Confirm

@@ -1,5 +1,4 @@
 import type { OperationsSettings } from '../../../settings/schema.ts'
-import { ApiHint } from '../../components/copy.tsx'
 import { SelectField } from '../../components/field.tsx'
 import { FormFrame, useSettingsForm } from './form.tsx'
 import { NumberField } from './inputs.tsx'
@@ -23,42 +22,39 @@ export function Operations() {
   const form = useSettingsForm<OperationsSettings>('operations')
   const { set, problem } = form
   return (
-    <>
-      <FormFrame form={form} title="Backup and operations">
-        {(values) => (
-          <>
-            <div className="grid gap-4 sm:grid-cols-2">
-              <SelectField
-                label="Backup"
-                hint="Into the folder backups of the data folder, checked after writing, at about half past two at night."
-                options={backups}
-                value={values.backup}
-                onChange={(backup) => set('backup', backup)}
-              />
-              <NumberField
-                label="Backups that are kept"
-                min={1}
-                max={365}
-                value={values.backupsKept}
-                error={problem('backupsKept')}
-                onChange={(kept) => set('backupsKept', kept as number)}
-              />
-            </div>
-            {numbers.map(([name, label, max]) => (
-              <NumberField
-                key={name}
-                label={label}
-                min={1}
-                max={max}
-                value={values[name]}
-                error={problem(name)}
-                onChange={(value) => set(name, value as number)}
-              />
-            ))}
-          </>
-        )}
-      </FormFrame>
-      <ApiHint about="A backup now, from a terminal">keepdesk jobs run upkeep.backup</ApiHint>
-    </>
+    <FormFrame form={form} title="Backup and operations">
+      {(values) => (
+        <>
+          <div className="grid gap-4 sm:grid-cols-2">
+            <SelectField
+              label="Backup"
+              hint="Into the folder backups of the data folder, checked after writing, at about half past two at night."
+              options={backups}
+              value={values.backup}
+              onChange={(backup) => set('backup', backup)}
+            />
+            <NumberField
+              label="Backups that are kept"
+              min={1}
+              max={365}
+              value={values.backupsKept}
+              error={problem('backupsKept')}
+              onChange={(kept) => set('backupsKept', kept as number)}
+            />
+          </div>
+          {numbers.map(([name, label, max]) => (
+            <NumberField
+              key={name}
+              label={label}
+              min={1}
+              max={max}
+              value={values[name]}
+              error={problem(name)}
+              onChange={(value) => set(name, value as number)}
+            />
+          ))}
+        </>
+      )}
+    </FormFrame>
   )
 }

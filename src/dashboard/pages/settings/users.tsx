@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { list, patch, post, remove } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
 import { Confirm } from '../../components/confirm.tsx'
-import { ApiHint } from '../../components/copy.tsx'
 import { Badge, Card, Failure, Skeleton } from '../../components/layout.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { Table } from '../../components/table.tsx'
@@ -119,9 +118,6 @@ export function Users() {
           You are alone here. Agents answer visitors; administrators change settings, too.
         </p>
       )}
-      <ApiHint about="Command line">
-        {'keepdesk users create bob@example.com --name Bob --invite\nkeepdesk users list'}
-      </ApiHint>
       {isInviting && <InviteDialog onMade={again} onClose={() => setInviting(false)} />}
       {link && (
         <LinkDialog

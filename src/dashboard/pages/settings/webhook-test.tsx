@@ -4,7 +4,6 @@ import { type EventType, eventTypes } from '../../../events/schema.ts'
 import type { Delivery, Webhook } from '../../../webhooks/schema.ts'
 import { post } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
-import { ApiHint, curl } from '../../components/copy.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { SelectField } from '../../components/field.tsx'
 import { Failure } from '../../components/layout.tsx'
@@ -40,7 +39,6 @@ export function TestDialog({ webhook, onClose }: { webhook: Webhook; onClose: ()
       {test.isPending && <p className="text-sm text-muted">Waiting for the receiver …</p>}
       {test.error && <Failure error={test.error} />}
       <div role="status">{test.data && <DeliveryView delivery={test.data} />}</div>
-      <ApiHint>{curl('POST', `/webhooks/${webhook.id}/test`, { event })}</ApiHint>
     </Dialog>
   )
 }

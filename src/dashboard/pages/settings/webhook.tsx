@@ -5,7 +5,6 @@ import type { ChangedWebhook, Webhook } from '../../../webhooks/schema.ts'
 import { patch } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
 import { Confirm } from '../../components/confirm.tsx'
-import { ApiHint, curl } from '../../components/copy.tsx'
 import { Badge, Card, Failure } from '../../components/layout.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { ago } from '../../format.ts'
@@ -92,7 +91,6 @@ export function WebhookDetail({ webhook, onBack }: { webhook: Webhook; onBack: (
         </div>
       </Card>
       <Deliveries webhookId={webhook.id} canWrite={isAdmin} />
-      <ApiHint>{curl('GET', `/webhooks/${webhook.id}/deliveries?status=FAILED`)}</ApiHint>
       {open === 'edit' && <WebhookDialog webhook={webhook} onClose={close} />}
       {open === 'test' && <TestDialog webhook={webhook} onClose={close} />}
       {open === 'rotate' && (

@@ -3,7 +3,6 @@ import { useState } from 'react'
 import type { Webhook } from '../../../webhooks/schema.ts'
 import { list } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
-import { ApiHint, curl } from '../../components/copy.tsx'
 import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { Table } from '../../components/table.tsx'
 import { ago } from '../../format.ts'
@@ -87,9 +86,6 @@ export function Webhooks() {
           />
         )}
       </Card>
-      <ApiHint>
-        {curl('POST', '/webhooks', { url: 'https://example.com/hooks', events: ['message.sent'] })}
-      </ApiHint>
       {isCreating && (
         <WebhookDialog
           onClose={(made) => {

@@ -1,97 +1,147 @@
-import { MessageCircle, Send, ThumbsDown, ThumbsUp, UserRound } from 'lucide-react'
-import type { CSSProperties } from 'react'
-import type { WidgetSettings } from '../../../settings/schema.ts'
+import { useEffect, useRef, useState } from 'react'
+import type { WidgetConfig } from '../../../messages/schema.ts'
+import { type LauncherLook, makeLauncher } from '../../../widget/launcher.ts'
+import type { Marked, ToFrame } from '../../../widget/protocol.ts'
+import type { Shown } from '../../../widget/state.ts'
+import { Button } from '../../components/button.tsx'
 import { Card } from '../../components/layout.tsx'
 
-/** Black or white, whichever is read more easily on a colour. */
-function on(color: string): string {
-  const [r, g, b] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-  })
-  const light = 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0)
-  return light > 0.36 ? '#111111' : '#ffffff'
-}
+type Message = Extract<ToFrame, { type: 'config' | 'theme' }>
 
-/** How the open widget would look with what is typed, saved or not. */
-export function WidgetPreview({ settings }: { settings: WidgetSettings }) {
-  const { primaryColor, textColor, backgroundColor, theme } = settings
-  const isDark = theme === 'DARK'
-  const style = {
-    '--main': primaryColor,
-    '--on-main': on(primaryColor),
-    background: isDark ? '#17181b' : backgroundColor,
-    color: isDark ? '#e8eaed' : textColor,
-  } as CSSProperties
-  const isLeft = settings.position === 'BOTTOM_LEFT'
+const exchange: Shown[] = [
+  { id: 'preview-1', role: 'USER', content: 'How long does delivery take?' },
+  {
+    id: 'preview-2',
+    role: 'ASSISTANT',
+    source: 'AI',
+    content: 'Two to four working days [1].',
+    citations: [
+      {
+        index: 1,
+        title: 'Delivery',
+        url: 'https://example.com/delivery',
+        sourceId: '',
+        pageId: '',
+        chunkId: '',
+        snippet: 'Parcels take two to four working days.',
+        start: 0,
+        end: 0,
+        support: 1,
+      },
+    ],
+  },
+]
+
+/**
+ * The widget itself with what is typed, saved or not. It is only looked at: what were said in it would
+ * be said to the desk.
+ */
+export function WidgetPreview({ config }: { config: Partial<WidgetConfig> }) {
+  const frame = useRef<HTMLIFrameElement>(null)
+  const [isReady, setReady] = useState(false)
+  const [isBegun, setBegun] = useState(true)
+  const [theme, setTheme] = useState<'LIGHT' | 'DARK'>()
+  useEffect(() => {
+    function hear({ source, origin, data }: MessageEvent) {
+      if (source !== frame.current?.contentWindow || origin !== location.origin) return
+      if (data?.keepdesk === 1 && data.type === 'ready') setReady(true)
+    }
+    addEventListener('message', hear)
+    return () => removeEventListener('message', hear)
+  }, [])
+  const shown = JSON.stringify(config)
+  useEffect(() => {
+    if (!isReady) return
+    const tell = (message: Message) => {
+      const marked: Marked<Message> = { ...message, keepdesk: 1 }
+      frame.current?.contentWindow?.postMessage(marked, location.origin)
+    }
+    const parsed: Partial<WidgetConfig> = JSON.parse(shown)
+    tell({ type: 'config', config: parsed, messages: isBegun ? exchange : [] })
+    tell({ type: 'theme', theme: theme ?? parsed.theme ?? 'AUTO' })
+  }, [isReady, shown, theme, isBegun])
+  const isLeft = config.position === 'BOTTOM_LEFT'
   return (
     <div className="lg:sticky lg:top-4">
-      <Card title="Preview">
+      <Card
+        title="Preview"
+        action={
+          <fieldset className="flex gap-0.5">
+            <legend className="sr-only">Preview of</legend>
+            {([false, true] as const).map((one) => (
+              <Choice key={String(one)} isOn={isBegun === one} onChoose={() => setBegun(one)}>
+                {one ? 'Answer' : 'Start'}
+              </Choice>
+            ))}
+            <span className="mx-1 w-px bg-line" />
+            {(['LIGHT', 'DARK'] as const).map((one) => (
+              <Choice
+                key={one}
+                isOn={theme === one}
+                onChoose={() => setTheme(theme === one ? undefined : one)}
+              >
+                {one === 'LIGHT' ? 'Light' : 'Dark'}
+              </Choice>
+            ))}
+          </fieldset>
+        }
+      >
         <div
-          className={`grid gap-3 bg-sunken p-4 ${isLeft ? 'justify-items-start' : 'justify-items-end'}`}
+          className={`grid gap-3 rounded-b-lg bg-sunken p-4 ${isLeft ? 'justify-items-start' : 'justify-items-end'}`}
         >
-          <div
-            className="flex h-112 w-full flex-col overflow-hidden rounded-xl text-sm shadow-(--shadow)"
-            style={style}
-          >
-            <div className="flex items-center gap-3 bg-(--main) p-4 text-(--on-main)">
-              {settings.avatarUrl && (
-                <img src={settings.avatarUrl} alt="" className="size-9 rounded-full object-cover" />
-              )}
-              <div className="min-w-0">
-                <div className="font-semibold break-words">{settings.title}</div>
-                <div className="text-xs break-words opacity-90">{settings.subtitle}</div>
-              </div>
-            </div>
-            <div className="grid flex-1 content-start gap-3 overflow-y-auto p-4">
-              {settings.welcomeMessage && <Bubble>{settings.welcomeMessage}</Bubble>}
-              <div className="ml-8 justify-self-end rounded-xl bg-(--main) px-3 py-2 text-(--on-main)">
-                How long does delivery take?
-              </div>
-              <Bubble>
-                Two to four working days.{settings.showCitations && ' [1]'}
-                {settings.showCitations && (
-                  <span className="mt-2 block border-t border-current/15 pt-2 text-xs opacity-75">
-                    [1] Delivery
-                  </span>
-                )}
-              </Bubble>
-              {settings.showFeedback && (
-                <div className="flex gap-3 opacity-60">
-                  <ThumbsUp size={14} />
-                  <ThumbsDown size={14} />
-                </div>
-              )}
-            </div>
-            {settings.showHandoff && (
-              <div className="flex items-center gap-1.5 px-4 pb-2 text-xs opacity-75">
-                <UserRound size={13} /> Talk to a person
-              </div>
-            )}
-            <div className="flex items-center gap-2 border-t border-current/15 p-3">
-              <span className="min-w-0 flex-1 truncate opacity-75">{settings.placeholder}</span>
-              <Send size={16} />
-            </div>
-          </div>
-          <div
-            className="flex h-12 items-center gap-2 rounded-full px-3.5 shadow-(--shadow)"
-            style={{ background: primaryColor, color: on(primaryColor) }}
-          >
-            <MessageCircle size={20} />
-            {settings.launcherText && (
-              <span className="text-sm font-medium">{settings.launcherText}</span>
-            )}
-          </div>
+          <iframe
+            ref={frame}
+            title="Preview of the chat"
+            inert
+            src={`/widget/frame#${encodeURIComponent(location.origin)}`}
+            className="h-128 w-full rounded-xl shadow-(--shadow)"
+          />
+          {config.primaryColor && (
+            <Launcher
+              text={config.launcherText ?? ''}
+              title={config.title ?? ''}
+              color={config.primaryColor}
+            />
+          )}
         </div>
       </Card>
     </div>
   )
 }
 
-function Bubble({ children }: { children: React.ReactNode }) {
+function Choice({
+  isOn,
+  onChoose,
+  children,
+}: {
+  isOn: boolean
+  onChoose: () => void
+  children: string
+}) {
   return (
-    <div className="mr-8 justify-self-start rounded-xl bg-current/8 px-3 py-2 break-words">
+    <Button
+      kind="quiet"
+      size="small"
+      aria-pressed={isOn}
+      className="aria-pressed:bg-accent-soft aria-pressed:text-accent"
+      onClick={onChoose}
+    >
       {children}
+    </Button>
+  )
+}
+
+function Launcher({ text, title, color }: Pick<LauncherLook, 'text' | 'title' | 'color'>) {
+  const host = useRef<HTMLDivElement>(null)
+  const made = useRef<ReturnType<typeof makeLauncher>>(undefined)
+  useEffect(() => {
+    if (!host.current) return
+    made.current ??= makeLauncher(host.current)
+    made.current.draw({ text, title, color, side: 'here', isOpen: false, unread: 0 })
+  }, [text, title, color])
+  return (
+    <div role="img" aria-label="Preview of the button">
+      <div ref={host} inert />
     </div>
   )
 }

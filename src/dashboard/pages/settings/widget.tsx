@@ -1,5 +1,5 @@
 import type { WidgetSettings } from '../../../settings/schema.ts'
-import { CopyBox, curl } from '../../components/copy.tsx'
+import { CopyBox } from '../../components/copy.tsx'
 import { SelectField, TextArea, TextField } from '../../components/field.tsx'
 import { Card } from '../../components/layout.tsx'
 import { Toggle } from '../../components/toggle.tsx'
@@ -21,7 +21,6 @@ const positions = [
 export function WidgetForm() {
   const form = useSettingsForm<WidgetSettings>('widget')
   const system = useSystem()
-  const example = form.isDirty ? form.edits : { theme: 'DARK' }
   return (
     <>
       <Card title="On your site">
@@ -32,14 +31,10 @@ export function WidgetForm() {
         </div>
       </Card>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <FormFrame
-          form={form}
-          title="How the widget looks"
-          api={curl('PATCH', '/settings/widget', example)}
-        >
+        <FormFrame form={form} title="How the widget looks">
           {(values) => <Fields form={form} values={values} />}
         </FormFrame>
-        {form.values && <WidgetPreview settings={form.values} />}
+        {form.values && <WidgetPreview config={form.values} />}
       </div>
     </>
   )

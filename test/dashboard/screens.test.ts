@@ -1,0 +1,106 @@
+import { expect } from 'bun:test'
+import { browserTest, consoleDesk, inBrowser } from './browser.ts'
+
+inBrowser()
+
+browserTest(
+  'each screen shows its calls with what it shows filled in, and they work',
+  async () => {
+    const desk = await consoleDesk()
+    const { page, problems } = await desk.signIn('Ada')
+    const shown = async (path: string, does: string) => {
+      await page.goto(path)
+      await page.getByRole('button', { name: 'API: the same without the console' }).click()
+      return await page.getByRole('group', { name: does }).locator('code').textContent()
+    }
+    expect(await shown('/', 'curl: The figures of a period')).toContain(
+      `'${desk.url}/v1/analytics/dashboard'`,
+    )
+    expect(
+      await shown('/analytics?view=feedback&from=2026-01-01&to=2026-01-31', 'curl: How answers'),
+    ).toContain('/v1/analytics/feedback?startDate=2026-01-01&endDate=2026-01-31')
+    expect(await shown('/inbox?view=MINE', 'curl: List conversations')).toContain('status=HUMAN')
+    expect(await shown('/settings/jobs', 'Command: List jobs')).toBe('keepdesk jobs list')
+    await page.goto('/settings/chat')
+    await page.getByLabel('Tone').selectOption('CASUAL')
+    await page.getByRole('button', { name: 'API: the same without the console' }).click()
+    const patch = page.getByRole('group', { name: 'curl: Change them' }).locator('code')
+    expect(await patch.textContent()).toContain(`-d '{"tone":"CASUAL"}'`)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Discard' }).click()
+    for (const path of ['/gaps', '/playground', '/knowledge', '/settings/webhooks']) {
+      await page.goto(path)
+      await page.getByRole('button', { name: 'API: the same without the console' }).click()
+      const dialog = page.getByRole('dialog', { name: 'API' })
+      await dialog.getByText('/v1/').first().waitFor()
+    }
+    expect(problems).toEqual([])
+    await desk.stop()
+  },
+  30_000,
+)
+
+browserTest(
+  'the preview is the widget, and follows what is typed before it is saved',
+  async () => {
+    const desk = await consoleDesk()
+    const { page, problems } = await desk.signIn('Ada')
+    await page.goto('/settings/widget')
+    const chat = page.frameLocator('iframe[title="Preview of the chat"]')
+    await chat.getByText('Two to four working days').first().waitFor()
+    await page.getByLabel('Title', { exact: true }).fill('Ask the shop')
+    await chat.getByRole('heading', { name: 'Ask the shop', includeHidden: true }).waitFor()
+    await page.getByLabel('Text beside the button').fill('Need help?')
+    await page.getByLabel('Preview of the button').getByText('Need help?').waitFor()
+    const root = chat.locator('html')
+    await page.getByRole('button', { name: 'Dark', exact: true }).click()
+    await page.waitForTimeout(50)
+    expect(await root.getAttribute('data-theme')).toBe('dark')
+    await page.getByRole('button', { name: 'Dark', exact: true }).click()
+    await page.getByLabel('Light or dark').selectOption('LIGHT')
+    await chat.locator('html[data-theme="light"]').waitFor({ state: 'attached' })
+    await page.getByText('Show where an answer comes from').click()
+    await chat.locator('.sources').waitFor({ state: 'detached' })
+    const { n } = desk.app.db
+      .query<{ n: number }, []>('select count(*) as n from conversation')
+      .get() ?? { n: -1 }
+    expect(n).toBe(0)
+    expect(problems).toEqual([])
+
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.goto('/settings/chat')
+    await page.getByLabel('Name', { exact: true }).fill('Robo')
+    await chat.getByText('Robo', { exact: true }).waitFor()
+    await page.getByLabel('Questions offered at the start').fill('Where are you?')
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await chat.getByText('Where are you?').waitFor()
+    await desk.stop()
+  },
+  20_000,
+)
+
+browserTest(
+  'every component shows by day and by night, and nothing moves where that is not wanted',
+  async () => {
+    const desk = await consoleDesk()
+    const { page, problems } = await desk.signIn('Ada')
+    await page.goto('/components')
+    await page.getByRole('region', { name: 'Dark' }).getByText('Figures, while they load').waitFor()
+    const styles = await page.evaluate<[string, string]>(
+      `[...document.querySelectorAll('section[data-theme]')].map((one) => getComputedStyle(one).backgroundColor)`,
+    )
+    expect(styles[0]).not.toBe(styles[1])
+    const moving = () =>
+      page.evaluate<number>(
+        `[...document.querySelectorAll('main *')].filter((one) => { const style = getComputedStyle(one); return style.animationName !== 'none' || style.transitionDuration !== '0s' }).length`,
+      )
+    expect(await moving()).toBeGreaterThan(0)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    expect(await moving()).toBe(0)
+    await page.setViewportSize({ width: 390, height: 800 })
+    expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false)
+    expect(problems).toEqual([])
+    await desk.stop()
+  },
+  20_000,
+)
