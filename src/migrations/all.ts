@@ -12,6 +12,9 @@ import operators from './0010_operators.sql' with { type: 'text' }
 import handoff from './0011_handoff.sql' with { type: 'text' }
 import jobs from './0012_jobs.sql' with { type: 'text' }
 import widgetIdentity from './0013_widget_identity.sql' with { type: 'text' }
+import placeholder14 from './0014_placeholder.sql' with { type: 'text' }
+import placeholder15 from './0015_placeholder.sql' with { type: 'text' }
+import gapsAndConflicts from './0016_gaps_and_conflicts.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
 export const migrations: Migration[] = [
@@ -28,4 +31,7 @@ export const migrations: Migration[] = [
   handoff,
   jobs,
   widgetIdentity,
+  placeholder14,
+  placeholder15,
+  gapsAndConflicts,
 ].map((sql, index) => ({ version: index + 1, sql }))

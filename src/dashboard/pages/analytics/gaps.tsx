@@ -72,7 +72,7 @@ export function Gaps({ range }: { range: Range }) {
                   status === 'OPEN' ? (
                     <Badge tone="warn">Open</Badge>
                   ) : (
-                    <Badge tone="good">Closed</Badge>
+                    <Badge tone="good">Resolved</Badge>
                   ),
               },
               {
