@@ -1,8 +1,14 @@
 import type { Database } from 'bun:sqlite'
 import { iso } from '../platform/clock.ts'
 import type { Period } from '../platform/period.ts'
-import type { Origins } from './gap-store.ts'
 import type { GapStatus } from './schema.ts'
+
+/** How often a gap's questions fell back, were rated down and were answered by a person. */
+export interface Origins {
+  fellBack: number
+  ratedDown: number
+  byAgent: number
+}
 
 export interface AnsweringPage {
   id: string

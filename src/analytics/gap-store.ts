@@ -5,7 +5,7 @@ import { notFound } from '../platform/errors.ts'
 import type { Period } from '../platform/period.ts'
 import type { Page } from '../platform/query.ts'
 import { splitPeriod } from './days.ts'
-import { type GapState, gapStateOf, originsOf } from './gap-state-store.ts'
+import { type GapState, gapStateOf, type Origins, originsOf } from './gap-state-store.ts'
 import {
   type CountedGroup,
   countedGroups,
@@ -17,13 +17,6 @@ import type { GapStatus, KnowledgeGap } from './schema.ts'
 
 type Gap = Static<typeof KnowledgeGap>
 type Wish = Period & { status?: GapStatus; limit: number; offset: number }
-
-/** How often a gap's questions fell back, were rated down and were answered by a person. */
-export interface Origins {
-  fellBack: number
-  ratedDown: number
-  byAgent: number
-}
 
 /** A gap with all that is known of it. */
 export interface KnownGap extends Gap {

@@ -8,6 +8,7 @@ import { settingsRoutes } from '../settings/routes.ts'
 import { webhooksRoutes } from '../webhooks/routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
+import { gapsRoutes } from './gaps-routes.ts'
 import { inboxRoutes } from './inbox-routes.ts'
 import { jobsRoutes } from './jobs-routes.ts'
 import { keysRoutes } from './keys-routes.ts'
@@ -34,6 +35,7 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(operationsSettingsRoutes(app))
     .use(systemRoutes(app))
     .use(testQuestionRoutes(app))
+    .use(gapsRoutes(app))
     .use(jobsRoutes(app))
     .use(replayRoutes(app))
     .use(apiRoutes(app))

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, test } from 'bun:test'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { OperatorRole } from '../../src/access/schema.ts'
 import { questionJobs } from '../../src/analytics/group-jobs.ts'
+import { gapsJobs } from '../../src/gaps/jobs.ts'
 import { knowledgeJobs } from '../../src/knowledge/jobs.ts'
 import { createServer } from '../../src/server.ts'
 import { knowledgeApp } from '../support/knowledge.ts'
@@ -25,7 +26,7 @@ export function inBrowser(): void {
 
 /** Reads sources and groups questions, over and over; each time a minute has gone by. */
 function keepWorking(app: TestApp): () => Promise<void> {
-  const jobs = [...knowledgeJobs(), ...questionJobs()]
+  const jobs = [...knowledgeJobs(), ...questionJobs(), ...gapsJobs()]
   const abort = new AbortController()
   async function work() {
     while (!abort.signal.aborted) {
