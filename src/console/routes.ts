@@ -7,6 +7,7 @@ import type { App } from '../platform/app.ts'
 import { settingsRoutes } from '../settings/routes.ts'
 import { webhooksRoutes } from '../webhooks/routes.ts'
 import { accountRoutes } from './account-routes.ts'
+import { conflictsRoutes } from './conflicts-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { gapsRoutes } from './gaps-routes.ts'
 import { inboxRoutes } from './inbox-routes.ts'
@@ -36,6 +37,7 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(systemRoutes(app))
     .use(testQuestionRoutes(app))
     .use(gapsRoutes(app))
+    .use(conflictsRoutes(app))
     .use(jobsRoutes(app))
     .use(replayRoutes(app))
     .use(apiRoutes(app))

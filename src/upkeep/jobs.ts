@@ -6,6 +6,7 @@ import { write } from '../platform/write.ts'
 import { getOperationsSettings } from '../settings/store.ts'
 import type { Backup } from './backup.ts'
 import { cleanUp } from './clean-up.ts'
+import { conflictJob } from './conflict-job.ts'
 import { erasePerson } from './erase-person.ts'
 import { findAbandoned } from './erasure-store.ts'
 import { mergeFullText, optimize } from './index-store.ts'
@@ -96,7 +97,7 @@ export function upkeepJobs(): Job[] {
       return erased > 0 ? { did: `${countText(erased, 'deletion')} gone on with` } : undefined
     },
   }
-  return [retention, clear, erase, backup, tidy, check]
+  return [retention, clear, erase, backup, tidy, check, conflictJob(inWorker)]
 }
 
 function told(did: string | undefined): { did: string } | undefined {
