@@ -21,22 +21,15 @@ export interface Figure {
   value: string
 }
 
-const numberWords = [
-  'zero',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-]
-const amount = `(?:\\d[\\d.,]*\\d|\\d|${numberWords.join('|')})`
+const numberWords = new Map(
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'
+    .split(' ')
+    .map((word, value) => [word, value]),
+)
+for (const [index, word] of 'thirty forty fifty sixty seventy eighty ninety'.split(' ').entries()) {
+  numberWords.set(word, 30 + 10 * index)
+}
+const amount = `(?:\\d[\\d.,]*\\d|\\d|\\b(?:${[...numberWords.keys()].join('|')})\\b)`
 const months =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember)'
 const currency = '(?:euros?|dollars?|pounds?|francs?|usd|eur|gbp|chf|[$€£¥])'
@@ -134,7 +127,7 @@ export function figuresIn(text: string): { figures: Figure[]; rest: string } {
   for (const { pattern, read } of readers) {
     for (const match of [...rest.matchAll(pattern)]) {
       const figure = read(match)
-      if (figure.kind === 'NUMBER' && functionWords.has(match[3] ?? '')) continue
+      if (figure.kind === 'NUMBER' && isName(text.slice(0, match.index), match[3])) continue
       found.push({ at: match.index, figure: { ...figure, bound: boundBefore(text, match.index) } })
       const blank = ' '.repeat(match[0].length)
       rest = rest.slice(0, match.index) + blank + rest.slice(match.index + match[0].length)
@@ -142,6 +135,14 @@ export function figuresIn(text: string): { figures: Figure[]; rest: string } {
   }
   return { figures: found.sort((a, b) => a.at - b.at).map(({ figure }) => figure), rest }
 }
+
+/** "Error 404 appears" names an error. */
+function isName(before: string, noun: string | undefined): boolean {
+  return functionWords.has(noun ?? '') || label.test(before)
+}
+
+const label =
+  /\b(?:error|code|status|step|port|section|chapter|figure|table|page|level|phase|part|article|rule|room|gate|line|type|class|tier|form|option|question|item|number|no\.?|iso|rfc|severity|priority|article|paragraph|windows|ios|android)\s*$/i
 
 function boundBefore(text: string, at: number): Figure['bound'] {
   const before = text.slice(Math.max(0, at - 24), at).toLowerCase()
@@ -162,8 +163,8 @@ function boundBefore(text: string, at: number): Figure['bound'] {
 
 /** "1,250.50", "1.250,50" and "three" as a number. */
 function numberOf(text: string): number {
-  const word = numberWords.indexOf(text.toLowerCase())
-  if (word >= 0) return word
+  const word = numberWords.get(text.toLowerCase())
+  if (word !== undefined) return word
   if (/^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text)) return Number(text.replaceAll(',', ''))
   if (/^\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(text)) {
     return Number(text.replaceAll('.', '').replace(',', '.'))

@@ -20,7 +20,7 @@ export interface Statement {
 }
 
 const qualifiers = new Set(
-  'before after first second last only except without until unless each every per all both another old new'.split(
+  'before after first second last only except without until unless each every all both another old new'.split(
     ' ',
   ),
 )
@@ -65,13 +65,15 @@ function read(raw: string, start: number): Statement | undefined {
     .replace(/^(?:[-*+]|\d+[.)])\s+/, '')
     .replace(/!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*\)/g, '$1')
     .replace(/\*\*|__|`/g, '')
+    .replace(/\s+/g, ' ')
     .replace(/\\([\\`*_{}[\]()#+.!|-])/g, '$1')
     .trim()
-  if (text.length > longest || /[?？]$/.test(text) || aside.test(text)) return undefined
+  if (text.length > longest || /[?？]$/.test(text)) return undefined
   const { figures, rest } = figuresIn(text)
+  if (aside.test(rest)) return undefined
   const isNegated = [...rest.matchAll(negation)].length % 2 === 1
   const written = wordsOf(rest.replace(negation, ' ')).filter(
-    (word) => !functionWords.has(word) || qualifiers.has(word),
+    (word) => word !== 'per' && (!functionWords.has(word) || qualifiers.has(word)),
   )
   const words = new Set(written.map(stemmer))
   if (words.size < 3) return undefined
