@@ -7,6 +7,7 @@ import type { Job } from '../platform/scheduler.ts'
 import { write } from '../platform/write.ts'
 
 const round = 'conflicts'
+const longestRestMs = 1000
 type InWorker = <Result>(app: App, method: string, params?: object) => Promise<Result>
 
 /** After a sync that changed something: which pages contradict each other now. */
@@ -49,7 +50,10 @@ async function compare(app: App, inWorker: InWorker, signal: AbortSignal) {
   let found = 0
   while (!signal.aborted) {
     const after = readRound(app.db, round).afterId ?? 0
+    const asked = performance.now()
     const compared = await inWorker<Compared>(app, 'findConflicts', { after })
+    // Half of the time the core is left to whoever else wants it.
+    await Bun.sleep(Math.min(longestRestMs, performance.now() - asked))
     found += await write(app, (db) => {
       const now = app.clock.now()
       const fresh = compared.found.filter((one) =>

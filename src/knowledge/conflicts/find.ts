@@ -23,7 +23,7 @@ const pagesAtOnce = 100
 /** Of a page: a book of tables would never come to its end. */
 const statementsOfPage = 400
 /** Words that a chunk must have to be looked at, the longest ones of the statement. */
-const wordsSearched = 4
+const wordsSearched = 8
 const chunksLookedAt = 40
 /** Statements alike with so many different figures are a pattern: each is about its own page. */
 const pattern = 3

@@ -49,6 +49,7 @@ test('an entry and a page that say different things are shown side by side', asy
   expect(await run()).toEqual({ did: '3 pages compared with the others: 1 conflict found, 0 gone' })
   const { data, meta } = await list()
   expect(meta.total).toBe(1)
+  const [{ chunk, statement }] = structuredClone(data[0].sides)
   expect(data[0]).toMatchObject({
     id: expect.stringMatching(/^cfl_/),
     kind: 'DURATION',
@@ -64,7 +65,6 @@ test('an entry and a page that say different things are shown side by side', asy
       { statement: entry.answer, authority: 'REFERENCE', freshness: 'CURRENT' },
     ],
   })
-  const [{ chunk, statement }] = data[0].sides
   const { content } = app.db
     .query<{ content: string }, [string]>('select content from chunk where public_id = ?')
     .get(chunk.id) ?? { content: '' }

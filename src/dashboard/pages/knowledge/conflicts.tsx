@@ -127,9 +127,11 @@ function Line({
     <li className="grid gap-2 border-b border-line px-4 py-3 last:border-0">
       <div className="flex flex-wrap items-center gap-2 text-xs text-muted">
         <Badge tone={isOpen ? 'warn' : 'neutral'}>{kinds[kind]}</Badge>
-        {isOpen
-          ? `Found ${ago(times.foundAt)}`
-          : `Dismissed ${ago(times.changedAt)}${operatorName ? ` by ${operatorName}` : ''}`}
+        <span>
+          {isOpen
+            ? `Found ${ago(times.foundAt)}`
+            : `Dismissed ${ago(times.changedAt)}${operatorName ? ` by ${operatorName}` : ''}`}
+        </span>
         <Button
           size="small"
           kind="quiet"
@@ -161,7 +163,7 @@ function Statement({ side }: { side: Side }) {
         <Link
           to="/knowledge/$id"
           params={{ id: side.sourceId }}
-          hash={side.pageId}
+          search={{ page: side.pageId } as never}
           className="max-w-full truncate underline"
           title={side.url}
         >
