@@ -8,10 +8,11 @@ import { write } from '../platform/write.ts'
 
 const round = 'conflicts'
 const longestRestMs = 1000
-type InWorker = <Result>(app: App, method: string, params?: object) => Promise<Result>
+/** Keeps the worker until the work is done. */
+type WithWorker = <Result>(app: App, work: () => Promise<Result>) => Promise<Result>
 
 /** After a sync that changed something: which pages contradict each other now. */
-export function conflictJob(inWorker: InWorker): Job {
+export function conflictJob(withWorker: WithWorker): Job {
   return {
     name: 'knowledge.conflicts',
     schedule: '*/10 * * * * *',
@@ -23,8 +24,10 @@ export function conflictJob(inWorker: InWorker): Job {
       const { afterId, wantedAt } = readRound(app.db, round)
       if (afterId === null && wantedAt === null) return undefined
       await write(app, (db) => beginRound(db, round))
-      const gone = await clearGone(app, inWorker, signal)
-      const { pages, found } = await compare(app, inWorker, signal)
+      const { gone, pages, found } = await withWorker(app, async () => ({
+        gone: await clearGone(app, signal),
+        ...(await compare(app, signal)),
+      }))
       if (pages === 0 && gone === 0) return undefined
       const outcome = `${countText(found, 'conflict')} found, ${gone} gone`
       return { did: `${countText(pages, 'page')} compared with the others: ${outcome}` }
@@ -32,11 +35,13 @@ export function conflictJob(inWorker: InWorker): Job {
   }
 }
 
-async function clearGone(app: App, inWorker: InWorker, signal: AbortSignal): Promise<number> {
+async function clearGone(app: App, signal: AbortSignal): Promise<number> {
   let cleared = 0
   let after = 0
   while (!signal.aborted) {
-    const { gone, last } = await inWorker<ReturnType<typeof findGone>>(app, 'findGone', { after })
+    const { gone, last } = await app.workers.upkeep.call<ReturnType<typeof findGone>>('findGone', {
+      after,
+    })
     if (gone.length > 0) await write(app, (db) => markGone(db, gone, app.clock.now()))
     cleared += gone.length
     if (last === undefined) break
@@ -45,13 +50,13 @@ async function clearGone(app: App, inWorker: InWorker, signal: AbortSignal): Pro
   return cleared
 }
 
-async function compare(app: App, inWorker: InWorker, signal: AbortSignal) {
+async function compare(app: App, signal: AbortSignal) {
   let pages = 0
   let found = 0
   while (!signal.aborted) {
     const after = readRound(app.db, round).afterId ?? 0
     const asked = performance.now()
-    const compared = await inWorker<Compared>(app, 'findConflicts', { after })
+    const compared = await app.workers.upkeep.call<Compared>('findConflicts', { after })
     // Half of the time the core is left to whoever else wants it.
     await Bun.sleep(Math.min(longestRestMs, performance.now() - asked))
     found += await write(app, (db) => {

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import { findConflicts, findGone } from '../knowledge/conflicts/find.ts'
+import { findGone, openComparison } from '../knowledge/conflicts/find.ts'
 import { quickCheck } from '../platform/database.ts'
 import { errorText } from '../platform/errors.ts'
 import { type Backup, type BackupWish, backUp } from './backup.ts'
@@ -9,7 +9,7 @@ export function upkeepMethods(db: Database) {
   return {
     check: () => check(db),
     backUp: (wish: BackupWish): Backup => backUp(db, wish),
-    findConflicts: (params: { after: number }) => findConflicts(db, params),
+    findConflicts: openComparison(db),
     findGone: (params: { after: number }) => findGone(db, params),
   }
 }

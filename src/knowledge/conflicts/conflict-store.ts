@@ -148,6 +148,25 @@ export function servingChunks(db: Database, pageRowId: number): Candidate[] {
   return loadCandidates(db, ids)
 }
 
+/** In how many chunks a word's stem is, remembered for the life of the connection's worker. */
+export function openFrequencies(db: Database): (stem: string) => number {
+  const known = new Map<string, number>()
+  db.run(
+    `create virtual table if not exists temp.conflict_vocabulary
+     using fts5vocab('main', 'chunk_text', 'row')`,
+  )
+  return (stem) => {
+    const found =
+      known.get(stem) ??
+      db
+        .query<{ doc: number }, [string]>('select doc from conflict_vocabulary where term = ?')
+        .get(stem)?.doc ??
+      0
+    if (known.size < 100_000) known.set(stem, found)
+    return found
+  }
+}
+
 /** Chunks whose text has all of these words. */
 export function chunksWith(db: Database, words: string[], limit: number): Candidate[] {
   const match = `content : (${words.map((word) => `"${word}"`).join(' ')})`

@@ -1,4 +1,5 @@
 import type { Database } from 'bun:sqlite'
+import { stemmer } from 'stemmer'
 import type { Candidate } from '../search/candidates.ts'
 import { conflictBetween } from './compare.ts'
 import {
@@ -6,6 +7,7 @@ import {
   type FoundConflict,
   listKept,
   listUncompared,
+  openFrequencies,
   servingChunks,
 } from './conflict-store.ts'
 import { type Statement, statementsOf } from './statements.ts'
@@ -22,41 +24,65 @@ const budgetMs = 500
 const pagesAtOnce = 100
 /** Of a page: a book of tables would never come to its end. */
 const statementsOfPage = 400
-/** Words that a chunk must have to be looked at, the longest ones of the statement. */
-const wordsSearched = 8
+/** Words that a chunk must have to be looked at, the rarest ones of the statement. */
+const wordsSearched = 4
 const chunksLookedAt = 40
 /** Statements alike with so many different figures are a pattern: each is about its own page. */
 const pattern = 3
 
-/** Compares pages that have changed with whatever says nearly the same elsewhere. Reads only. */
-export function findConflicts(db: Database, { after }: { after: number }): Compared {
+/** What is remembered of one call to the next. */
+interface Known {
+  db: Database
+  frequency(stem: string): number
+  /** Of the chunks looked at last, by row id. */
+  statements: Map<number, Statement[]>
+}
+
+/**
+ * Compares pages that have changed with whatever says nearly the same elsewhere. Reads only; it
+ * opens what it needs with the first call.
+ */
+export function openComparison(db: Database): (params: { after: number }) => Compared {
+  let known: Known | undefined
+  return ({ after }) => {
+    known ??= { db, frequency: openFrequencies(db), statements: new Map() }
+    return findConflicts(known, after)
+  }
+}
+
+function findConflicts(known: Known, after: number): Compared {
+  const { db } = known
+  // Chunks may have changed since the last call.
+  known.statements.clear()
   const until = performance.now() + budgetMs
   const pages = listUncompared(db, after, pagesAtOnce)
   const compared: Compared = { found: [], pages: [], isDone: false }
   for (const page of pages) {
     if (compared.pages.length > 0 && performance.now() > until) return compared
-    compared.found.push(...conflictsOf(db, page.rowId))
+    compared.found.push(...conflictsOf(known, page.rowId))
     compared.pages.push(page)
   }
   return { ...compared, isDone: pages.length < pagesAtOnce }
 }
 
-function conflictsOf(db: Database, pageRowId: number): FoundConflict[] {
-  const statements = servingChunks(db, pageRowId)
+function conflictsOf(known: Known, pageRowId: number): FoundConflict[] {
+  const statements = servingChunks(known.db, pageRowId)
     .flatMap((chunk) => statementsOf(chunk).map((statement) => ({ statement, chunk })))
     .filter(({ statement }) => statement.figures.length > 0 || statement.words.size >= 5)
     .slice(0, statementsOfPage)
-  return statements.flatMap(({ statement, chunk }) => conflictsWith(db, statement, chunk))
+  return statements.flatMap(({ statement, chunk }) => conflictsWith(known, statement, chunk))
 }
 
-function conflictsWith(db: Database, statement: Statement, chunk: Candidate): FoundConflict[] {
+function conflictsWith(known: Known, statement: Statement, chunk: Candidate): FoundConflict[] {
   const words = [...new Set(statement.written)]
-    .sort((a, b) => b.length - a.length)
+    .map((word) => ({ word, frequency: known.frequency(stemmer(word)) }))
+    .sort((a, b) => a.frequency - b.frequency)
     .slice(0, wordsSearched)
+    .map(({ word }) => word)
   if (words.length < 2) return []
-  const others = chunksWith(db, words, chunksLookedAt)
+  const others = chunksWith(known.db, words, chunksLookedAt)
     .filter((other) => other.pageRowId !== chunk.pageRowId)
-    .flatMap((other) => statementsOf(other).map((said) => ({ said, other })))
+    .flatMap((other) => saidIn(known, other).map((said) => ({ said, other })))
     .filter(({ said }) => isAlike(statement, said))
   const values = new Set([statement, ...others.map(({ said }) => said)].map(valuesOf))
   if (values.size >= pattern) return []
@@ -68,6 +94,12 @@ function conflictsWith(db: Database, statement: Statement, chunk: Candidate): Fo
     const [first, second] = one.pageRowId < two.pageRowId ? [one, two] : [two, one]
     return [{ kind, ...first, otherPageRowId: second.pageRowId, otherStatement: second.statement }]
   })
+}
+
+function saidIn({ statements }: Known, chunk: Candidate): Statement[] {
+  const found = statements.get(chunk.chunkRowId) ?? statementsOf(chunk)
+  if (statements.size < 10_000) statements.set(chunk.chunkRowId, found)
+  return found
 }
 
 /** About as many of the same words, whatever else it says. */
