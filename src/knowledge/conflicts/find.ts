@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { stemmer } from 'stemmer'
+import { plainText } from '../../platform/full-text.ts'
 import type { Candidate } from '../search/candidates.ts'
 import { conflictBetween } from './compare.ts'
 import {
@@ -34,8 +35,6 @@ const pattern = 3
 interface Known {
   db: Database
   frequency(stem: string): number
-  /** Of the chunks looked at last, by row id. */
-  statements: Map<number, Statement[]>
 }
 
 /**
@@ -45,15 +44,13 @@ interface Known {
 export function openComparison(db: Database): (params: { after: number }) => Compared {
   let known: Known | undefined
   return ({ after }) => {
-    known ??= { db, frequency: openFrequencies(db), statements: new Map() }
+    known ??= { db, frequency: openFrequencies(db) }
     return findConflicts(known, after)
   }
 }
 
 function findConflicts(known: Known, after: number): Compared {
   const { db } = known
-  // Chunks may have changed since the last call.
-  known.statements.clear()
   const until = performance.now() + budgetMs
   const pages = listUncompared(db, after, pagesAtOnce)
   const compared: Compared = { found: [], pages: [], isDone: false }
@@ -80,9 +77,10 @@ function conflictsWith(known: Known, statement: Statement, chunk: Candidate): Fo
     .slice(0, wordsSearched)
     .map(({ word }) => word)
   if (words.length < 2) return []
+  const isWorth = mayHave(words)
   const others = chunksWith(known.db, words, chunksLookedAt)
     .filter((other) => other.pageRowId !== chunk.pageRowId)
-    .flatMap((other) => saidIn(known, other).map((said) => ({ said, other })))
+    .flatMap((other) => statementsOf(other, isWorth).map((said) => ({ said, other })))
     .filter(({ said }) => isAlike(statement, said))
   const values = new Set([statement, ...others.map(({ said }) => said)].map(valuesOf))
   if (values.size >= pattern) return []
@@ -96,10 +94,13 @@ function conflictsWith(known: Known, statement: Statement, chunk: Candidate): Fo
   })
 }
 
-function saidIn({ statements }: Known, chunk: Candidate): Statement[] {
-  const found = statements.get(chunk.chunkRowId) ?? statementsOf(chunk)
-  if (statements.size < 10_000) statements.set(chunk.chunkRowId, found)
-  return found
+/** Whether a sentence may have these words, as they begin. */
+function mayHave(words: string[]): (sentence: string) => boolean {
+  const beginnings = words.map((word) => word.slice(0, 4))
+  return (sentence) => {
+    const plain = plainText(sentence)
+    return beginnings.every((beginning) => plain.includes(beginning))
+  }
 }
 
 /** About as many of the same words, whatever else it says. */

@@ -34,13 +34,16 @@ const aside =
 
 const longest = 320
 
-/** The sentences of a chunk that have figures or a negation, or could be the other side of one. */
-export function statementsOf({ content }: Pick<Candidate, 'content'>): Statement[] {
+/** What the sentences of a chunk say; only those that `isWorth` reading. */
+export function statementsOf(
+  { content }: Pick<Candidate, 'content'>,
+  isWorth: (sentence: string) => boolean = () => true,
+): Statement[] {
   const found: Statement[] = []
   for (const { text: block, at } of blocksOf(content)) {
     for (const match of block.matchAll(/\S.*?(?:[.!?](?=\s+["'(\p{Lu}\d])|$)/gsu)) {
       const start = at + match.index
-      const statement = read(match[0].trimEnd(), start)
+      const statement = isWorth(match[0]) ? read(match[0].trimEnd(), start) : undefined
       if (statement) found.push(statement)
     }
   }
