@@ -1,5 +1,6 @@
 import { questionJobs } from './analytics/group-jobs.ts'
 import { conversationsJobs } from './conversations/jobs.ts'
+import { gapsJobs } from './gaps/jobs.ts'
 import { knowledgeJobs } from './knowledge/jobs.ts'
 import { handOverJobs } from './messages/jobs.ts'
 import type { Job } from './platform/scheduler.ts'
@@ -13,6 +14,7 @@ export function allJobs(): Job[] {
     ...conversationsJobs(),
     ...webhooksJobs(),
     ...questionJobs(),
+    ...gapsJobs(),
     ...handOverJobs(),
     ...upkeepJobs(),
   ]

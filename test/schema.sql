@@ -1,4 +1,4 @@
--- Version 14. Written by test/support/print-schema.ts from the migrations.
+-- Version 16. Written by test/support/print-schema.ts from the migrations.
 
 CREATE TABLE api_key (
   id text primary key,
@@ -19,34 +19,39 @@ CREATE TABLE asked_question (
   is_answered integer not null check (is_answered in (0, 1)), -- no fallback
   is_failed integer not null check (is_failed in (0, 1)), -- a fallback, or rated down
   confidence integer not null -- in thousandths
-) strict;
+, is_rated_down integer not null default 0
+  check (is_rated_down in (0, 1)), agent_message integer) strict;
 
-CREATE INDEX asked_by_time on asked_question (asked_at, group_id, is_failed, confidence);
+CREATE INDEX asked_by_time on asked_question (asked_at, group_id, is_failed, confidence, agent_message);
+
+CREATE INDEX asked_of_agent on asked_question (group_id, asked_at) where agent_message is not null;
 
 CREATE INDEX asked_of_group on asked_question (group_id, asked_at, is_answered, is_failed, wording_id);
 
 CREATE INDEX asked_of_wording on asked_question (wording_id);
 
 CREATE TRIGGER question_counted after insert on asked_question begin
-  insert into daily_question (day, group_id, asked, failed, confidence)
-  values (new.asked_at / 86400000, new.group_id, 1, new.is_failed, new.confidence)
+  insert into daily_question (day, group_id, asked, failed, confidence, replies)
+  values (new.asked_at / 86400000, new.group_id, 1, new.is_failed, new.confidence,
+    new.agent_message is not new.id)
   on conflict do update set asked = asked + 1, failed = failed + excluded.failed,
-    confidence = confidence + excluded.confidence;
+    confidence = confidence + excluded.confidence, replies = replies + excluded.replies;
 end;
 
 CREATE TRIGGER question_moved after update of group_id, is_failed on asked_question begin
   update daily_question set asked = asked - 1, failed = failed - old.is_failed,
-    confidence = confidence - old.confidence
+    confidence = confidence - old.confidence, replies = replies - (old.agent_message is not old.id)
   where day = old.asked_at / 86400000 and group_id = old.group_id;
-  insert into daily_question (day, group_id, asked, failed, confidence)
-  values (new.asked_at / 86400000, new.group_id, 1, new.is_failed, new.confidence)
+  insert into daily_question (day, group_id, asked, failed, confidence, replies)
+  values (new.asked_at / 86400000, new.group_id, 1, new.is_failed, new.confidence,
+    new.agent_message is not new.id)
   on conflict do update set asked = asked + 1, failed = failed + excluded.failed,
-    confidence = confidence + excluded.confidence;
+    confidence = confidence + excluded.confidence, replies = replies + excluded.replies;
 end;
 
 CREATE TRIGGER question_uncounted after delete on asked_question begin
   update daily_question set asked = asked - 1, failed = failed - old.is_failed,
-    confidence = confidence - old.confidence
+    confidence = confidence - old.confidence, replies = replies - (old.agent_message is not old.id)
   where day = old.asked_at / 86400000 and group_id = old.group_id;
 end;
 
@@ -77,6 +82,33 @@ CREATE VIRTUAL TABLE chunk_text using fts5 (
   content = '', contentless_delete = 1,
   tokenize = "porter unicode61 remove_diacritics 2"
 );
+
+CREATE TABLE compared_page (
+  page_id integer primary key references page (id) on delete cascade,
+  generation integer not null
+) strict;
+
+CREATE TABLE conflict (
+  id integer primary key autoincrement,
+  public_id text not null unique,
+  hash text not null unique, -- SHA-256, in hex, of both pages and both statements
+  kind text not null
+    check (kind in ('PRICE', 'PERCENTAGE', 'DURATION', 'DATE', 'NUMBER', 'ADDRESS', 'NEGATION')),
+  status text not null check (status in ('OPEN', 'DISMISSED', 'GONE')),
+  page_id integer not null references page (id) on delete cascade,
+  statement text not null,
+  other_page_id integer not null references page (id) on delete cascade,
+  other_statement text not null,
+  found_at integer not null,
+  changed_at integer not null,
+  operator_name text -- who dismissed it
+) strict;
+
+CREATE INDEX conflict_by_status on conflict (status, id);
+
+CREATE INDEX conflict_of_other on conflict (other_page_id);
+
+CREATE INDEX conflict_of_page on conflict (page_id);
 
 CREATE TABLE "conversation" (
   id integer primary key autoincrement, -- never used again: event readers and full text go by it
@@ -149,7 +181,7 @@ CREATE TABLE daily_question (
   group_id integer not null,
   asked integer not null,
   failed integer not null,
-  confidence integer not null,
+  confidence integer not null, replies integer not null default 0,
   primary key (day, group_id)
 ) strict, without rowid;
 
@@ -257,6 +289,17 @@ CREATE TABLE failed_sign_in (
 
 CREATE INDEX failed_sign_in_last on failed_sign_in (last_at);
 
+CREATE TABLE gap (
+  group_id integer primary key references question_group (id) on delete cascade,
+  status text not null check (status in ('RESOLVED', 'DISMISSED')),
+  changed_at integer not null, -- a question that fails later opens a resolved one again
+  operator_name text, -- who dismissed it
+  page_id text, -- what answers it now
+  page_title text,
+  page_url text,
+  confidence integer -- in thousandths
+) strict;
+
 CREATE TABLE idempotency (
   id integer primary key,
   scope text not null, -- whose key it is and for which endpoint
@@ -291,6 +334,12 @@ CREATE TABLE job (
   failures integer not null default 0,
   due_at integer, -- null for those that look by themselves every few seconds
   lease_until integer -- while it runs
+) strict;
+
+CREATE TABLE knowledge_round (
+  name text primary key,
+  after_id integer, -- the last row that is done; null: no round goes on
+  wanted_at integer -- since when another one is wanted
 ) strict;
 
 CREATE TABLE "message" (
@@ -363,8 +412,9 @@ CREATE TRIGGER reply_deleted after delete on message begin
 end;
 
 CREATE TRIGGER reply_rated after update of rating on message begin
-  update asked_question set is_failed = (is_answered = 0 or new.rating is 'DOWN')
-  where id = new.id and is_failed <> (is_answered = 0 or new.rating is 'DOWN');
+  update asked_question set is_rated_down = (new.rating is 'DOWN'),
+    is_failed = (is_answered = 0 or new.rating is 'DOWN' or agent_message is not null)
+  where id = new.id;
 end;
 
 CREATE TRIGGER reply_uncounted after delete on message

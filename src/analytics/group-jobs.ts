@@ -1,23 +1,17 @@
 import type { Database } from 'bun:sqlite'
-import { countOn } from '../events/counter-store.ts'
 import { lastEventId, moveCursor, readCursor } from '../events/store.ts'
-import type { App, QuestionsRead } from '../platform/app.ts'
+import type { App } from '../platform/app.ts'
 import { dayMs } from '../platform/clock.ts'
 import { countText } from '../platform/count-text.ts'
-import { errorText } from '../platform/errors.ts'
-import { plainText } from '../platform/full-text.ts'
 import type { Job } from '../platform/scheduler.ts'
 import { write } from '../platform/write.ts'
+import { readNewWordings, storeAsked } from './asked-questions.ts'
 import { openLimit } from './group-methods.ts'
 import type { Grouping } from './group-questions.ts'
 import {
-  type AskedQuestion,
-  findWording,
   groupOfOpenWording,
   hasNewWordings,
-  insertAsked,
   insertGroup,
-  insertWording,
   listAskedAfter,
   moveWording,
   openWording,
@@ -26,7 +20,8 @@ import {
   settleWordings,
 } from './group-store.ts'
 
-const reader = 'questions'
+/** Whose cursor tells up to which event the questions were read. */
+export const questionReader = 'questions'
 /** Events that are looked at together. */
 const slice = 64
 const retryInMs = 60_000
@@ -56,68 +51,21 @@ export function questionJobs(): Job[] {
 async function readAsked(app: App, signal: AbortSignal): Promise<number | undefined> {
   let count = 0
   while (!signal.aborted) {
-    const cursor = readCursor(app.db, reader)
+    const cursor = readCursor(app.db, questionReader)
     if (cursor >= lastEventId(app.db)) return count
     const { asked, last } = listAskedAfter(app.db, cursor, slice)
     if (last === undefined) return count
-    const texts = new Map(asked.map(({ question }) => [hashOf(question), question]))
-    const fresh = [...texts].filter(([hash]) => !findWording(app.db, hash))
-    const read = await readWordings(app, fresh)
+    const read = await readNewWordings(app, asked)
     if (!read) return undefined
     count += asked.length
     await write(app, (db) => {
       // Another run, after a crash or beside this one, may have been faster.
-      if (readCursor(db, reader) !== cursor) return
-      for (const one of asked) store(db, app, one, read)
-      const count = [...read.values()].filter(({ vector }) => vector).length
-      countOn(db, { name: 'embeddings', count, now: app.clock.now() })
-      moveCursor(db, reader, last)
+      if (readCursor(db, questionReader) !== cursor) return
+      storeAsked(db, app, asked, read)
+      moveCursor(db, questionReader, last)
     })
   }
   return count
-}
-
-type ReadWordings = Map<string, { words: string[]; vector?: Float32Array; model: string }>
-
-/** Words and vectors of new wordings, by hash. */
-async function readWordings(
-  app: App,
-  fresh: [hash: string, text: string][],
-): Promise<ReadWordings | undefined> {
-  if (fresh.length === 0) return new Map()
-  try {
-    const { model, questions } = await app.workers.ingest.call<QuestionsRead>('readQuestions', {
-      embedModel: app.config.embedModel,
-      texts: fresh.map(([, text]) => text),
-    })
-    return new Map(
-      fresh.flatMap(([hash], index) => {
-        const question = questions[index]
-        return question ? [[hash, { ...question, model }] as const] : []
-      }),
-    )
-  } catch (error) {
-    app.log.warn('questions are not grouped for now', { reason: errorText(error) })
-    return undefined
-  }
-}
-
-function store(db: Database, app: App, asked: AskedQuestion, read: ReadWordings): void {
-  const hash = hashOf(asked.question)
-  const known = findWording(db, hash)
-  const wording = read.get(hash)
-  if (known) insertAsked(db, asked, known)
-  // "And then?" asks for nothing by itself.
-  else if (wording && wording.words.length > 0) {
-    const { question: text, askedAt: now } = asked
-    insertAsked(db, asked, insertWording(db, { ...wording, hash, text, now }, app.ids.next('gap')))
-  }
-}
-
-/** The same for wordings that differ in case, accents and punctuation only. */
-function hashOf(text: string): string {
-  const words = plainText(text).match(/[\p{L}\p{N}]+/gu) ?? []
-  return new Bun.CryptoHasher('sha256').update(words.join(' ')).digest('hex')
 }
 
 /** Groups what is new with what is open, in the worker, until nothing is new. */

@@ -10,6 +10,9 @@ export interface AskedQuestion {
   isFailed: boolean
   /** In thousandths. */
   confidence: number
+  isRatedDown: boolean
+  /** A person replied to it, not the bot: `replyRowId` is their message. */
+  isOfAgent?: boolean
 }
 
 /**
@@ -32,7 +35,7 @@ export function listAskedAfter(
   const asked = db
     .query<Row, [number, number]>(
       `select m.id as replyRowId, m.created_at as askedAt, m.source <> 'FALLBACK' as isAnswered,
-         m.source = 'FALLBACK' or m.rating is 'DOWN' as isFailed,
+         m.source = 'FALLBACK' or m.rating is 'DOWN' as isFailed, m.rating is 'DOWN' as isRatedDown,
          cast(round(coalesce(m.confidence, 0) * 1000) as integer) as confidence,
          (select q.content from message q where q.id > m.id >> 20 << 20 and q.id < m.id
           and q.role = 'USER' order by q.id desc limit 1) as question
@@ -43,10 +46,18 @@ export function listAskedAfter(
     )
     .all(eventRowId, last)
   return {
-    asked: asked.flatMap(({ question, isAnswered, isFailed, ...row }) =>
+    asked: asked.flatMap(({ question, isAnswered, isFailed, isRatedDown, ...row }) =>
       question === null
         ? []
-        : [{ ...row, question, isAnswered: isAnswered === 1, isFailed: isFailed === 1 }],
+        : [
+            {
+              ...row,
+              question,
+              isAnswered: isAnswered === 1,
+              isFailed: isFailed === 1,
+              isRatedDown: isRatedDown === 1,
+            },
+          ],
     ),
     last,
   }
@@ -57,6 +68,7 @@ interface Row {
   askedAt: number
   isAnswered: number
   isFailed: number
+  isRatedDown: number
   confidence: number
   question: string | null
 }
@@ -125,8 +137,10 @@ export function insertAsked(
   wording: { rowId: number; groupRowId: number },
 ): void {
   db.query(
-    `insert into asked_question (id, wording_id, group_id, asked_at, is_answered, is_failed, confidence)
-     select $reply, $wording, $group, $askedAt, $isAnswered, $isFailed, $confidence
+    `insert into asked_question (id, wording_id, group_id, asked_at, is_answered, is_failed,
+       confidence, is_rated_down, agent_message)
+     select $reply, $wording, $group, $askedAt, $isAnswered, $isFailed, $confidence, $isRatedDown,
+       $agentMessage
      where exists (select 1 from message where message.id = $reply)
      on conflict do nothing`,
   ).run({
@@ -137,6 +151,8 @@ export function insertAsked(
     isAnswered: asked.isAnswered ? 1 : 0,
     isFailed: asked.isFailed ? 1 : 0,
     confidence: asked.confidence,
+    isRatedDown: asked.isRatedDown ? 1 : 0,
+    agentMessage: asked.isOfAgent ? asked.replyRowId : null,
   })
 }
 

@@ -197,7 +197,7 @@ export const gapsDocs = analytics({
   operationId: 'listKnowledgeGaps',
   summary: 'What the knowledge base lacks',
   description:
-    'Questions that fell back or whose answer was rated down, grouped by meaning, the most frequent first. A question is in it some ten seconds after it was asked.',
+    'Questions that fell back, whose answer was rated down or that a person answered, grouped by meaning, the most frequent first. A question is in it some ten seconds after it was asked.',
   query: GapsQuery,
   schema: listSchema(KnowledgeGap),
   example: {

@@ -1,6 +1,7 @@
 import { feedback } from './feedback.ts'
 import { conversationTrend, dashboard } from './figures.ts'
-import { listKnowledgeGaps, listTopQuestions } from './question-store.ts'
+import { listGapsToCheck, listKnowledgeGaps, listKnownGaps } from './gap-store.ts'
+import { listTopQuestions } from './question-store.ts'
 import { readTrustScore } from './trust-store.ts'
 import { usage } from './usage.ts'
 
@@ -13,4 +14,6 @@ export const analyticsQueries = {
   usage,
   readTrustScore,
   listKnowledgeGaps,
+  listKnownGaps,
+  listGapsToCheck,
 }

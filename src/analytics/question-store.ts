@@ -2,30 +2,30 @@ import type { Database } from 'bun:sqlite'
 import type { Static } from '@sinclair/typebox'
 import { iso } from '../platform/clock.ts'
 import type { Period } from '../platform/period.ts'
-import type { Page } from '../platform/query.ts'
 import { splitPeriod } from './days.ts'
-import type { KnowledgeGap, TopQuestion } from './schema.ts'
-
-type Gap = Static<typeof KnowledgeGap>
+import type { TopQuestion } from './schema.ts'
 
 /** Of each group that was asked for in a period: whole days as counted, the rest from the rows. */
-const countedGroups = `
+export const countedGroups = `
   select group_id as groupId, sum(asked) as asked, sum(failed) as failed,
-    sum(confidence) as confidence
+    sum(confidence) as confidence, sum(replies) as replies
   from (
-    select group_id, asked, failed, confidence from daily_question
+    select group_id, asked, failed, confidence, replies from daily_question
     where day >= $firstDay and day < $endDay
     union all
-    select group_id, 1, is_failed, confidence from json_each($edges) edge
+    select group_id, 1, is_failed, confidence, agent_message is not asked_question.id
+    from json_each($edges) edge
     join asked_question on asked_at >= edge.value ->> 0 and asked_at < edge.value ->> 1
   ) group by group_id`
 
-interface CountedGroup {
+export interface CountedGroup {
   groupId: number
   asked: number
   failed: number
   /** Sum, in thousandths. */
   confidence: number
+  /** Of the bot. */
+  replies: number
 }
 
 /** Groups of questions by how often they were asked in the period, the most frequent first. */
@@ -51,36 +51,11 @@ export function listTopQuestions(
   })
 }
 
-/**
- * Groups of which a question fell back, or its answer was rated down, in the period; by how often.
- * One is closed when it was asked again since, and answered.
- */
-export function listKnowledgeGaps(
-  db: Database,
-  wish: Period & { status?: Gap['status']; limit: number; offset: number },
-): Page<Gap> {
-  const split = splitPeriod(wish)
-  const groups = db
-    .query<CountedGroup, [typeof split]>(`${countedGroups} having sum(failed) > 0`)
-    .all(split)
-    .sort((a, b) => b.failed - a.failed || b.groupId - a.groupId)
-    .filter(({ groupId }) => wish.status === undefined || statusOf(db, groupId) === wish.status)
-  return {
-    items: groups.slice(wish.offset, wish.offset + wish.limit).map((group) => ({
-      id: publicIdOf(db, group.groupId),
-      ...described(db, group, wish),
-      count: group.failed,
-      status: statusOf(db, group.groupId),
-      firstAskedAt: iso(firstAsked(db, group.groupId, wish.from)),
-      lastAskedAt: iso(lastAsked(db, group.groupId, wish.until).askedAt),
-    })),
-    total: groups.length,
-  }
-}
-
-function described(db: Database, group: CountedGroup, period: Period) {
+/** The question, how sure the replies to it were, and other wordings of it. */
+export function described(db: Database, group: CountedGroup, period: Period) {
   const [question = '', ...examples] = wordingsOf(db, group.groupId, period)
-  const averageConfidence = Math.round(group.confidence / group.asked) / 1000
+  const averageConfidence =
+    group.replies > 0 ? Math.round(group.confidence / group.replies) / 1000 : null
   return { question, averageConfidence, examples: examples.slice(0, exampleCount) }
 }
 
@@ -110,28 +85,8 @@ function wordingsOf(db: Database, groupId: number, { from, until }: Period): str
   return [first?.text ?? '', ...others.map(({ text }) => text)]
 }
 
-function publicIdOf(db: Database, groupId: number): string {
-  return (
-    db
-      .query<{ id: string }, [number]>(
-        'select public_id as id from question_group where question_group.id = ?',
-      )
-      .get(groupId)?.id ?? ''
-  )
-}
-
-function statusOf(db: Database, groupId: number): Gap['status'] {
-  const last = db
-    .query<{ isFailed: number }, [number]>(
-      `select is_failed as isFailed from asked_question indexed by asked_of_group
-       where group_id = ? order by asked_at desc limit 1`,
-    )
-    .get(groupId)
-  return last?.isFailed === 0 ? 'CLOSED' : 'OPEN'
-}
-
 /** Before a time. */
-function lastAsked(
+export function lastAsked(
   db: Database,
   groupId: number,
   until: number,
@@ -146,7 +101,7 @@ function lastAsked(
 }
 
 /** From a time on. */
-function firstAsked(db: Database, groupId: number, from: number): number {
+export function firstAsked(db: Database, groupId: number, from: number): number {
   const row = db
     .query<{ askedAt: number }, [number, number]>(
       `select asked_at as askedAt from asked_question

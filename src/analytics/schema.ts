@@ -80,7 +80,8 @@ export const TopQuestion = Type.Object(
   { title: 'TopQuestion' },
 )
 
-export const gapStatuses = ['OPEN', 'CLOSED'] as const
+export const gapStatuses = ['OPEN', 'RESOLVED', 'DISMISSED'] as const
+export type GapStatus = (typeof gapStatuses)[number]
 
 export const KnowledgeGap = Type.Object(
   {
@@ -88,11 +89,13 @@ export const KnowledgeGap = Type.Object(
     question: Type.String(),
     count: Type.Integer({
       minimum: 0,
-      description: 'How often it fell back or was rated down in the period.',
+      description:
+        'How often it fell back, was rated down or was answered by a person in the period.',
     }),
     averageConfidence: confidence,
     status: oneOf(gapStatuses, {
-      description: 'CLOSED once the question was answered again, and not rated down.',
+      description:
+        'RESOLVED once the question is answered: when it was asked again, or by a check after the knowledge changed; OPEN again when it fails again. DISMISSED by an operator.',
     }),
     firstAskedAt: time,
     lastAskedAt: time,

@@ -7,8 +7,10 @@ import type { App } from '../platform/app.ts'
 import { settingsRoutes } from '../settings/routes.ts'
 import { webhooksRoutes } from '../webhooks/routes.ts'
 import { accountRoutes } from './account-routes.ts'
+import { conflictsRoutes } from './conflicts-routes.ts'
 import { faqRoutes } from './faq-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
+import { gapsRoutes } from './gaps-routes.ts'
 import { inboxRoutes } from './inbox-routes.ts'
 import { jobsRoutes } from './jobs-routes.ts'
 import { keysRoutes } from './keys-routes.ts'
@@ -39,6 +41,8 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(operationsSettingsRoutes(app))
     .use(systemRoutes(app))
     .use(testQuestionRoutes(app))
+    .use(gapsRoutes(app))
+    .use(conflictsRoutes(app))
     .use(jobsRoutes(app))
     .use(replayRoutes(app))
     .use(apiRoutes(app))

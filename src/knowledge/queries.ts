@@ -1,4 +1,5 @@
 import type { Database } from 'bun:sqlite'
+import { listConflicts } from './conflicts/conflict-store.ts'
 import { readFaqImport } from './faq-import.ts'
 import { listPages, listSourcePage } from './list-store.ts'
 import { listPageText } from './page-text-store.ts'
@@ -12,3 +13,4 @@ export const knowledgeQueries = {
   readFaqImport: (_db: Database, params: Parameters<typeof readFaqImport>[0]) =>
     readFaqImport(params),
 }
+export const knowledgeQueries = { listPages, listSources: listSourcePage, listConflicts }

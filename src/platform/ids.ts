@@ -18,6 +18,7 @@ export type IdPrefix =
   | 'key'
   | 'vis'
   | 'gap'
+  | 'cfl'
   | 'run'
   | 'usr'
   | 'note'

@@ -6,6 +6,7 @@ import { write } from '../platform/write.ts'
 import { getOperationsSettings } from '../settings/store.ts'
 import type { Backup } from './backup.ts'
 import { cleanUp } from './clean-up.ts'
+import { conflictJob } from './conflict-job.ts'
 import { erasePerson } from './erase-person.ts'
 import { findAbandoned } from './erasure-store.ts'
 import { mergeFullText, optimize } from './index-store.ts'
@@ -21,14 +22,17 @@ const abandonedMs = 60_000
 export function upkeepJobs(): Job[] {
   let using = 0
   /** The worker's thread is there only while it is needed. */
-  async function inWorker<Result>(app: App, method: string, params?: object): Promise<Result> {
+  async function withWorker<Result>(app: App, work: () => Promise<Result>): Promise<Result> {
     using++
     try {
-      return await app.workers.upkeep.call<Result>(method, params)
+      return await work()
     } finally {
       using--
       if (using === 0) await app.workers.upkeep.close()
     }
+  }
+  function inWorker<Result>(app: App, method: string, params?: object): Promise<Result> {
+    return withWorker(app, () => app.workers.upkeep.call<Result>(method, params))
   }
   const retention: Job = {
     name: 'upkeep.retention',
@@ -96,7 +100,7 @@ export function upkeepJobs(): Job[] {
       return erased > 0 ? { did: `${countText(erased, 'deletion')} gone on with` } : undefined
     },
   }
-  return [retention, clear, erase, backup, tidy, check]
+  return [retention, clear, erase, backup, tidy, check, conflictJob(withWorker)]
 }
 
 function told(did: string | undefined): { did: string } | undefined {

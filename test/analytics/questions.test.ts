@@ -182,13 +182,13 @@ test('a fallback opens a gap, an answer to it closes it, a thumb down opens it a
       one.count,
       one.status,
     ])
-  expect(await statuses()).toEqual([[1, 'CLOSED']])
+  expect(await statuses()).toEqual([[1, 'RESOLVED']])
   expect((await get('/knowledge-gaps?status=OPEN')).meta.total).toBe(0)
   await rateReply(app, { messageId: answered?.messageId ?? '', visitor, rating: 'DOWN' })
   expect(await statuses()).toEqual([[2, 'OPEN']])
   await rateReply(app, { messageId: answered?.messageId ?? '', visitor, rating: 'UP' })
-  expect(await statuses()).toEqual([[1, 'CLOSED']])
-  expect((await get('/knowledge-gaps?status=CLOSED')).meta.total).toBe(1)
+  expect(await statuses()).toEqual([[1, 'RESOLVED']])
+  expect((await get('/knowledge-gaps?status=RESOLVED')).meta.total).toBe(1)
 })
 
 test('days that are counted equal the rows, also after regrouping and deletion', async () => {

@@ -18,6 +18,7 @@ export const ranks: Record<string, number> = {
   answers: 4,
   upkeep: 4,
   messages: 5,
+  gaps: 5,
   trust: 6,
   console: 7,
 }

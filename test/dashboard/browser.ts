@@ -2,8 +2,10 @@ import { afterAll, beforeAll, test } from 'bun:test'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { OperatorRole } from '../../src/access/schema.ts'
 import { questionJobs } from '../../src/analytics/group-jobs.ts'
+import { gapsJobs } from '../../src/gaps/jobs.ts'
 import { knowledgeJobs } from '../../src/knowledge/jobs.ts'
 import { createServer } from '../../src/server.ts'
+import { upkeepJobs } from '../../src/upkeep/jobs.ts'
 import { knowledgeApp } from '../support/knowledge.ts'
 import { withOperator } from '../support/operator.ts'
 import type { TestApp } from '../support/test-app.ts'
@@ -25,7 +27,8 @@ export function inBrowser(): void {
 
 /** Reads sources and groups questions, over and over; each time a minute has gone by. */
 function keepWorking(app: TestApp): () => Promise<void> {
-  const jobs = [...knowledgeJobs(), ...questionJobs()]
+  const conflicts = upkeepJobs().filter(({ name }) => name === 'knowledge.conflicts')
+  const jobs = [...knowledgeJobs(), ...questionJobs(), ...gapsJobs(), ...conflicts]
   const abort = new AbortController()
   async function work() {
     while (!abort.signal.aborted) {

@@ -77,7 +77,7 @@ function ask(
       { hash: question, text: question, words: [], model: 'm', now },
       ids.next('gap'),
     )
-  const about = { isAnswered: true, isFailed: false, confidence: 500 }
+  const about = { isAnswered: true, isFailed: false, isRatedDown: false, confidence: 500 }
   insertAsked(db, { ...about, replyRowId, question, askedAt: now }, wording)
 }
 

@@ -2,26 +2,16 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { list } from '../api.ts'
 import { Button } from '../components/button.tsx'
-import { Badge, Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
-import { ago, counted, number, percent } from '../format.ts'
-import { useMe } from '../session.ts'
-import { AnswerGap } from './gaps/answer.tsx'
-
-interface Gap {
-  id: string
-  question: string
-  count: number
-  averageConfidence: number | null
-  status: 'OPEN' | 'CLOSED'
-  firstAskedAt: string
-  lastAskedAt: string
-  examples: string[]
-}
+import { Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
+import { number } from '../format.ts'
+import { type Gap, gapKeys } from './gaps/data.ts'
+import { GapLine } from './gaps/line.tsx'
 
 const pageSize = 25
 const filters = [
   ['OPEN', 'Open'],
-  ['CLOSED', 'Closed'],
+  ['RESOLVED', 'Resolved'],
+  ['DISMISSED', 'Dismissed'],
   ['', 'All'],
 ] as const
 type Filter = (typeof filters)[number][0]
@@ -32,9 +22,11 @@ export default function Gaps() {
   const [page, setPage] = useState(1)
   const query = `pageSize=${pageSize}&page=${page}${status && `&status=${status}`}`
   const gaps = useQuery({
-    queryKey: ['gaps', query],
-    queryFn: () => list<Gap>(`/analytics/knowledge-gaps?${query}`),
+    queryKey: [...gapKeys.all, query],
+    queryFn: () => list<Gap>(`/gaps?${query}`),
     placeholderData: keepPreviousData,
+    // Gaps close by themselves, some seconds after a sync.
+    refetchInterval: 10_000,
   })
   const total = gaps.data?.total ?? 0
   return (
@@ -61,8 +53,9 @@ export default function Gaps() {
       </PageHead>
       <div className="grid max-w-4xl grid-cols-1 gap-3 p-4">
         <p className="text-xs text-muted">
-          Questions of the last 30 days that fell back or whose answers were rated down, grouped by
-          meaning.
+          Questions of the last 30 days that fell back, whose answers were rated down or that a
+          person answered, grouped by meaning. When the knowledge changes, open ones are asked
+          again; those that are answered with confidence then close by themselves.
         </p>
         <Card>
           {gaps.isPending && <Skeleton lines={6} />}
@@ -70,7 +63,7 @@ export default function Gaps() {
           {gaps.data && total === 0 && <Nothing status={status} />}
           <ul>
             {gaps.data?.items.map((gap) => (
-              <Line key={gap.id} gap={gap} />
+              <GapLine key={gap.id} gap={gap} />
             ))}
           </ul>
         </Card>
@@ -96,10 +89,12 @@ export default function Gaps() {
 }
 
 function Nothing({ status }: { status: Filter }) {
-  if (status === 'CLOSED') {
+  if (status === 'DISMISSED') return <Empty title="No gap was dismissed" />
+  if (status === 'RESOLVED') {
     return (
-      <Empty title="No gap was closed yet">
-        A gap closes when its question is asked again and answered.
+      <Empty title="No gap was resolved yet">
+        A gap closes when its question is answered: asked again by a visitor, or by the check that
+        follows each sync.
       </Empty>
     )
   }
@@ -107,55 +102,5 @@ function Nothing({ status }: { status: Filter }) {
     <Empty title="No open gaps">
       Questions that the bot can’t answer come here a minute after they are asked.
     </Empty>
-  )
-}
-
-function Line({ gap }: { gap: Gap }) {
-  const canEdit = useMe().role === 'ADMIN'
-  const [isOpen, setOpen] = useState(false)
-  const { question, count, status, examples, averageConfidence, lastAskedAt } = gap
-  return (
-    <li className="border-b border-line last:border-0">
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        className="flex w-full items-start gap-3 px-4 py-3 text-left text-sm hover:bg-sunken"
-        onClick={() => setOpen(!isOpen)}
-      >
-        <span className="w-8 shrink-0 text-right font-semibold tabular-nums">{number(count)}</span>
-        <span className="grid min-w-0 flex-1 gap-0.5">
-          <span className={`font-medium wrap-anywhere ${isOpen ? '' : 'line-clamp-2'}`}>
-            {question}
-          </span>
-          <span className="text-xs text-muted">
-            Last asked {ago(lastAskedAt)}
-            {averageConfidence !== null && `, ${percent(averageConfidence)} sure`}
-            {examples.length > 0 && `, ${counted(examples.length, 'other wording')}`}
-          </span>
-        </span>
-        <Badge tone={status === 'OPEN' ? 'warn' : 'good'}>
-          {status === 'OPEN' ? 'Open' : 'Closed'}
-        </Badge>
-      </button>
-      {isOpen && (
-        <div className="grid gap-4 border-t border-line bg-canvas px-4 py-4">
-          {examples.length > 0 && (
-            <div className="grid gap-1 text-sm">
-              <h2 className="text-xs font-medium text-muted">Also asked as</h2>
-              <ul className="grid gap-1 wrap-anywhere">
-                {examples.map((example) => (
-                  <li key={example}>{example}</li>
-                ))}
-              </ul>
-            </div>
-          )}
-          {canEdit ? (
-            <AnswerGap question={question} />
-          ) : (
-            <p className="text-sm text-muted">An administrator can write the answer here.</p>
-          )}
-        </div>
-      )}
-    </li>
   )
 }

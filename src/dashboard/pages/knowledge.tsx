@@ -10,6 +10,7 @@ import { type Column, Table } from '../components/table.tsx'
 import { ago, counted, number } from '../format.ts'
 import { useMe } from '../session.ts'
 import { AddSource } from './knowledge/add-source.tsx'
+import { Conflicts } from './knowledge/conflicts.tsx'
 import { isBusy, keys, type Source, sourceStates, typeNames } from './knowledge/data.ts'
 import { SearchKnowledge } from './knowledge/search.tsx'
 import { UploadList, useUploads } from './knowledge/uploads.tsx'
@@ -57,6 +58,7 @@ export default function Knowledge() {
           {sources.error && <Failure error={sources.error} onRetry={sources.refetch} />}
           {sources.data && <Sources sources={sources.data.items} canEdit={canEdit} />}
         </Card>
+        <Conflicts />
         {canEdit && (
           <p className="text-xs text-muted">
             Drop files anywhere on this screen to add them: PDF, Word, Markdown, HTML, CSV or text,

@@ -10,6 +10,7 @@ import { Pager } from '../../components/pager.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Range } from '../../days.ts'
 import { ago, number, percent } from '../../format.ts'
+import { gapStates } from '../gaps/data.ts'
 import { Examples } from './examples.tsx'
 import { CsvButton, queryOf } from './period.tsx'
 
@@ -48,7 +49,7 @@ export function Gaps({ range }: { range: Range }) {
         {gaps.isPending && <Skeleton lines={6} />}
         {gaps.data?.total === 0 && (
           <Empty title="No gaps in this time">
-            Every question found an answer, and none was rated down.
+            Every question found an answer, none was rated down, and no person had to answer one.
           </Empty>
         )}
         {gaps.data && gaps.data.items.length > 0 && (
@@ -69,12 +70,9 @@ export function Gaps({ range }: { range: Range }) {
               },
               {
                 head: 'State',
-                cell: ({ status }) =>
-                  status === 'OPEN' ? (
-                    <Badge tone="warn">Open</Badge>
-                  ) : (
-                    <Badge tone="good">Closed</Badge>
-                  ),
+                cell: ({ status }) => (
+                  <Badge tone={gapStates[status].tone}>{gapStates[status].name}</Badge>
+                ),
               },
               {
                 head: 'Last asked',

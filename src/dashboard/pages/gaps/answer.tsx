@@ -6,23 +6,31 @@ import { Button } from '../../components/button.tsx'
 import { TextArea, TextField } from '../../components/field.tsx'
 import { Badge } from '../../components/layout.tsx'
 import { Markdown } from '../../components/markdown.tsx'
-import { percent } from '../../format.ts'
+import { ago, percent } from '../../format.ts'
 import { isBusy, keys, type Source } from '../knowledge/data.ts'
 import type { Trial } from '../playground/data.ts'
+import type { Proposal } from './data.ts'
 
 const longestSyncMs = 60_000
 
 /** Writes the answer as an FAQ entry, and asks the question again once it is read. */
-export function AnswerGap({ question: asked }: { question: string }) {
+export function AnswerGap({
+  question: asked,
+  proposals = [],
+}: {
+  question: string
+  proposals?: Proposal[]
+}) {
   const queries = useQueryClient()
   const [question, setQuestion] = useState(asked)
-  const [answer, setAnswer] = useState('')
+  const [answer, setAnswer] = useState(proposals[0]?.answer ?? '')
   const close = useMutation<{ trial: Trial; sourceId: string }, ApiError>({
     mutationFn: async () => {
       const { id } = await post<Source>('/knowledge/answers', { question, answer })
       await untilRead(id)
       return { trial: await post<Trial>('/test-questions', { question: asked }), sourceId: id }
     },
+    // The list of gaps comes by itself: at once, it would take this one away with what came of it.
     onSettled: () => queries.invalidateQueries({ queryKey: keys.all }),
   })
   const check = useMutation<Trial, ApiError>({
@@ -55,6 +63,7 @@ export function AnswerGap({ question: asked }: { question: string }) {
         error={error?.of('answer')}
         onChange={(event) => setAnswer(event.target.value)}
       />
+      <Proposals proposals={proposals} chosen={answer} onChoose={setAnswer} />
       {error && (
         <p role="alert" className="text-sm text-bad">
           {error.message}
@@ -70,6 +79,42 @@ export function AnswerGap({ question: asked }: { question: string }) {
       </div>
       {trial && <Outcome trial={trial} sourceId={close.data?.sourceId} />}
     </form>
+  )
+}
+
+/** What people answered: the first fills the field, each can be taken instead. */
+function Proposals({
+  proposals,
+  chosen,
+  onChoose,
+}: {
+  proposals: Proposal[]
+  chosen: string
+  onChoose: (answer: string) => void
+}) {
+  if (proposals.length === 0) return null
+  return (
+    <div className="grid gap-2 text-xs text-muted">
+      <p>
+        From what a person answered, without the visitor’s name and e-mail address. Check that it
+        holds for everybody.
+      </p>
+      <ul className="grid gap-2">
+        {proposals.map(({ answer, agentName, conversationId, repliedAt }) => (
+          <li key={answer} className="flex flex-wrap items-baseline gap-2">
+            <Link to="/inbox/$id" params={{ id: conversationId }} className="underline">
+              {agentName ?? 'A person'}, {ago(repliedAt)}
+            </Link>
+            <span className="min-w-0 flex-1 truncate">{answer}</span>
+            {answer !== chosen && (
+              <Button size="small" kind="quiet" onClick={() => onChoose(answer)}>
+                Use this
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 
@@ -114,7 +159,7 @@ function Outcome({ trial, sourceId }: { trial: Trial; sourceId: string | undefin
       <Markdown text={message} />
       <p className="text-xs text-muted">
         {isAnswered
-          ? 'The gap closes when a visitor asks it the next time.'
+          ? 'The gap closes by itself within a minute, once its other wordings are answered, too.'
           : 'Word the question as visitors ask it, and answer it in whole sentences.'}
       </p>
     </section>

@@ -65,6 +65,12 @@ function useNotices(): Notice[] | undefined {
     queryFn: () => list<{ question: string }>('/analytics/knowledge-gaps?status=OPEN&pageSize=1'),
     ...every,
   })
+  const conflicts = useQuery({
+    queryKey: ['conflicts', 'open'],
+    queryFn: () =>
+      list<{ sides: { statement: string }[] }>('/knowledge/conflicts?status=OPEN&pageSize=1'),
+    ...every,
+  })
   const webhooks = useQuery({
     queryKey: ['webhooks'],
     queryFn: () => list<Webhook>('/webhooks?pageSize=100'),
@@ -72,7 +78,8 @@ function useNotices(): Notice[] | undefined {
   })
   const system = useSystem()
   const ready = useReadiness()
-  if ([counts, failed, gaps, webhooks, system, ready].some(({ isPending }) => isPending)) return
+  if ([counts, failed, gaps, conflicts, webhooks, system, ready].some(({ isPending }) => isPending))
+    return
 
   const notices: Notice[] = []
   const reasons = ready.data?.reasons ?? []
@@ -114,6 +121,17 @@ function useNotices(): Notice[] | undefined {
   if (model && model.kind !== 'ready') {
     const text = 'No model writes answers: they are quoted from the documents'
     notices.push({ tone: 'warn', mark: 'Model', text, about: model.hint, to: '/settings/about' })
+  }
+  if (conflicts.data && conflicts.data.total > 0) {
+    const text = `${plural(conflicts.data.total, 'statement is', 'statements are')} contradicted by another page`
+    const about = conflicts.data.items[0]?.sides[0]?.statement
+    notices.push({
+      tone: 'warn',
+      mark: 'Conflict',
+      text,
+      ...(about && { about }),
+      to: '/knowledge',
+    })
   }
   if (gaps.data && gaps.data.total > 0) {
     const text = `${plural(gaps.data.total, 'question', 'questions')} the knowledge base can’t answer`
