@@ -9,8 +9,8 @@ export const knowledgeQueries = {
   listPages,
   listPageText,
   listSources: listSourcePage,
+  listConflicts,
   // It needs no database, but takes longer than a request may hold up the others.
   readFaqImport: (_db: Database, params: Parameters<typeof readFaqImport>[0]) =>
     readFaqImport(params),
 }
-export const knowledgeQueries = { listPages, listSources: listSourcePage, listConflicts }
