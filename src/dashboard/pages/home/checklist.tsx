@@ -36,22 +36,24 @@ export function Checklist() {
   const isAdmin = useMe().role === 'ADMIN'
   const [isGone, setGone] = useState(() => kept(dismissed))
   const isShown = isAdmin && !isGone
+  // Who comes back from a step wants to see it ticked.
+  const asking = { enabled: isShown, staleTime: 0 }
   const one = (key: string, path: string) => ({
     queryKey: ['checklist', key],
     queryFn: async () => (await list(path)).total,
-    enabled: isShown,
+    ...asking,
   })
   const sources = useQuery({
     queryKey: ['checklist', 'sources'],
     queryFn: async () => (await list<Source>('/knowledge/sources?pageSize=100')).items,
-    enabled: isShown,
+    ...asking,
   })
   const conversations = useQuery(one('conversations', '/conversations?pageSize=1'))
   const widget = useQuery(one('widget', '/conversations?channel=WIDGET&pageSize=1'))
   const keys = useQuery({
     queryKey: ['checklist', 'keys'],
     queryFn: async () => (await list<Key>('/keys?pageSize=100')).items,
-    enabled: isShown,
+    ...asking,
   })
   const system = useSystem()
   if (!isShown || !sources.data || !keys.data) return null
