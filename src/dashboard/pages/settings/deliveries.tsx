@@ -30,7 +30,9 @@ export function Deliveries({ webhookId, canWrite }: { webhookId: string; canWrit
     queryKey: ['deliveries', webhookId, status, page],
     queryFn: () => list<Delivery>(`/webhooks/${webhookId}/deliveries?${query}`),
     placeholderData: keepPreviousData,
-    refetchInterval: 5000,
+    // What is on its way is soon somewhere else.
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((one) => one.status === 'PENDING') ? 500 : 5000,
   })
   const again = () => queries.invalidateQueries({ queryKey: ['deliveries', webhookId] })
   const retry = useMutation({
