@@ -48,7 +48,7 @@ browserTest(
     const { page } = await desk.signIn('Ada')
     await watchShifts(page)
     await page.goto('/')
-    await page.locator('.recharts-surface').first().waitFor()
+    await page.getByRole('figure', { name: /^Conversations/ }).waitFor()
     await page.getByText('First steps').waitFor()
     const home = await measure(page)
     expect(home.bytes).toBeGreaterThan(50_000)

@@ -31,8 +31,13 @@ interface Key {
 
 const isSample = ({ type, location }: Source) => type === 'FOLDER' && /[\\/]sample$/.test(location)
 
-/** The first steps, each ticked by what really happened; gone when all are done. */
-export function Checklist() {
+export interface FirstSteps {
+  steps: { title: string; isDone: boolean; content: ReactNode }[]
+  dismiss(): void
+}
+
+/** Each ticked by what really happened; none when all are done. Undefined while it isn't known. */
+export function useFirstSteps(): FirstSteps | undefined {
   const isAdmin = useMe().role === 'ADMIN'
   const [isGone, setGone] = useState(() => kept(dismissed))
   const isShown = isAdmin && !isGone
@@ -56,10 +61,14 @@ export function Checklist() {
     ...asking,
   })
   const system = useSystem()
-  if (!isShown || !sources.data || !keys.data) return null
-  if (conversations.data === undefined || widget.data === undefined) return null
+  const none = { steps: [], dismiss: () => undefined }
+  if (!isShown) return none
+  const asked = [sources, keys, conversations, widget]
+  if (asked.some(({ isError }) => isError)) return none
+  if (!sources.data || !keys.data) return undefined
+  if (conversations.data === undefined || widget.data === undefined) return undefined
 
-  const steps: { title: string; isDone: boolean; content: ReactNode }[] = [
+  const steps: FirstSteps['steps'] = [
     {
       title: 'Add a source',
       isDone: sources.data.some((source) => !isSample(source)),
@@ -104,8 +113,7 @@ export function Checklist() {
       ),
     },
   ]
-  const done = steps.filter(({ isDone }) => isDone).length
-  if (done === steps.length) return null
+  if (steps.every(({ isDone }) => isDone)) return none
   function dismiss() {
     try {
       localStorage.setItem(dismissed, 'yes')
@@ -114,6 +122,12 @@ export function Checklist() {
     }
     setGone(true)
   }
+  return { steps, dismiss }
+}
+
+export function Checklist({ steps, dismiss }: FirstSteps) {
+  if (steps.length === 0) return null
+  const done = steps.filter(({ isDone }) => isDone).length
   const next = steps.findIndex(({ isDone }) => !isDone)
   return (
     <Card
