@@ -9,6 +9,7 @@ export const password = 'correct horse battery'
 /** The executable on an empty folder, and a browser: each story makes its people in it. */
 export interface Stage {
   desk: RunningDesk
+  dataDir: string
   browser: Browser
   /** What broke in any page: errors, dialogs, breaches of the content policy. */
   problems: string[]
@@ -16,6 +17,8 @@ export interface Stage {
   newPage(options?: BrowserContextOptions): Promise<Page>
   /** Ends the server without warning and starts it again at the same address. */
   killAndRestart(): Promise<void>
+  /** Stops it, does what needs it stopped, and starts it again at the same address. */
+  restart(between: () => Promise<unknown>): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,6 +41,7 @@ export async function openStage({
   const problems: string[] = []
   const stage: Stage = {
     desk,
+    dataDir: join(home, 'data'),
     browser,
     problems,
     async newPage(options = {}) {
@@ -54,6 +58,11 @@ export async function openStage({
     async killAndRestart() {
       stage.desk.signal('SIGKILL')
       await stage.desk.exited
+      stage.desk = await start(new URL(stage.desk.url).port)
+    },
+    async restart(between) {
+      await stage.desk.stop()
+      await between()
       stage.desk = await start(new URL(stage.desk.url).port)
     },
     async close() {
