@@ -17,7 +17,7 @@ import { startFakeOllama } from '../test/support/fake-ollama.ts'
 import { webhookReceiver } from '../test/support/webhook-receiver.ts'
 import { fillDesk, send } from './screenshots/fill.ts'
 import { type Answer, writeHistory } from './screenshots/history.ts'
-import { camera } from './screenshots/picture.ts'
+import { camera, type Size, sizes } from './screenshots/picture.ts'
 import { shopPage } from './screenshots/shop-page.ts'
 import { talks, unanswered } from './screenshots/talks.ts'
 
@@ -43,6 +43,7 @@ const paths = [
   '/gaps',
   '/analytics',
   '/trust',
+  '/components',
   ...sections.map((name) => `/settings/${name}`),
 ]
 
@@ -119,7 +120,8 @@ async function everything(stage: Stage): Promise<void> {
   await talk(page, take)
   await dialogs(page, take)
   await failing(page, take)
-  await widget(stage)
+  await widget(stage, 'desktop')
+  await widget(stage, 'phone')
   await page.context().clearCookies()
   await page.goto('/')
   await page.getByLabel('E-mail').fill('ada@example.com')
@@ -155,10 +157,10 @@ async function askAll(page: Page): Promise<Map<string, Answer>> {
 
 /** The screens that somebody talks in. */
 async function talk(page: Page, take: ReturnType<typeof camera>): Promise<void> {
-  await page.goto('/inbox?view=HUMAN')
+  await page.goto('/inbox?view=ALL')
   const list = page.getByRole('region', { name: 'Conversations' }).locator('li')
-  await list.first().click()
-  await page.getByRole('log').waitFor()
+  await list.filter({ hasText: 'Ada Brandt' }).first().click()
+  await page.getByRole('log').locator('summary').first().click()
   await take('full/conversation')
   await take.readme(join(readme, 'inbox.webp'))
   await page.goto('/playground')
@@ -168,9 +170,13 @@ async function talk(page: Page, take: ReturnType<typeof camera>): Promise<void> 
   await take('full/playground-answer')
   await take.readme(join(readme, 'playground.webp'))
   await page.goto('/knowledge')
-  await page.getByRole('row').nth(1).click()
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('row', { name: 'Help centre' }).click()
+  await page.getByRole('heading', { name: 'Help centre' }).waitFor()
   await take('full/source')
+  await page.goto('/knowledge')
+  await page.getByRole('row', { name: 'Status page' }).click()
+  await page.getByRole('heading', { name: 'Status page' }).waitFor()
+  await take('failing/source')
   await page.goto('/gaps')
   await page.locator('button[aria-expanded]').first().click()
   await take('full/gap')
@@ -214,9 +220,9 @@ async function failing(page: Page, take: ReturnType<typeof camera>): Promise<voi
   await page.unrouteAll()
 }
 
-async function widget(stage: Stage): Promise<void> {
-  const page = await stage.newPage()
-  const take = camera(page, folder)
+async function widget(stage: Stage, size: Size): Promise<void> {
+  const page = await stage.newPage({ viewport: sizes[size] })
+  const take = camera(page, folder, [size])
   await page.goto(`http://127.0.0.1:${site.port}`)
   const launcher = page.locator('keepdesk-widget button')
   await launcher.waitFor()
@@ -225,13 +231,12 @@ async function widget(stage: Stage): Promise<void> {
   const chat = page.frameLocator('keepdesk-widget iframe')
   await chat.getByLabel('Your message').waitFor()
   await take('widget/empty')
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await chat.getByLabel('Your message').fill('How long is the password reset link valid?')
+  await chat.getByLabel('Your message').fill('How do I reset my password?')
   await chat.getByLabel('Your message').press('Enter')
   await chat.getByLabel('This did not help').waitFor()
   await chat.getByRole('list', { name: 'Sources' }).locator('summary').first().click()
   await take('widget/answer')
-  await take.readme(join(readme, 'widget.webp'))
+  if (size === 'desktop') await take.readme(join(readme, 'widget.webp'))
   await chat.getByRole('button', { name: 'Talk to a person' }).click()
   await chat.getByText(/Waiting for a person|Nobody is here/).waitFor()
   await take('widget/waiting')

@@ -33,6 +33,7 @@ export async function writeHistory({ dataDir, answers, agents }: History): Promi
   const random = randomOf(7)
   const end = Date.now()
   let count = 0
+  let handed = 0
 
   function say(message: Omit<NewMessage, 'id' | 'now'>): Message {
     const now = clock.now()
@@ -119,7 +120,7 @@ export async function writeHistory({ dataDir, answers, agents }: History): Promi
 
   function handOver(id: string, status: Status): void {
     const talk = pick(random, handoffs)
-    const agent = pick(random, agents)
+    const agent = agents[handed++ % agents.length] ?? { id: '', name: '' }
     say({ conversationId: id, role: 'USER', content: talk.visitor })
     const at = clock.now()
     db.query(
@@ -150,6 +151,8 @@ export async function writeHistory({ dataDir, answers, agents }: History): Promi
   }
 
   db.transaction(() => {
+    // Where the sample lies on this machine is of no interest to those who see the pictures.
+    db.run(`update source set type = 'WEBSITE', location = 'https://help.rosterfinch.example'`)
     for (let ago = days; ago >= 1; ago--) {
       const day = Math.floor((end - ago * dayMs) / dayMs) * dayMs
       const isWeekend = [0, 6].includes(new Date(day).getUTCDay())
@@ -175,7 +178,8 @@ export async function writeHistory({ dataDir, answers, agents }: History): Promi
       'WAITING',
     ]
     now.forEach((status, index) => {
-      one(end - (now.length - index) * 190_000 - 420_000, status, index * 5 + 1)
+      const agoMs = status === 'WAITING' ? 260_000 - index * 10_000 : 900_000 - index * 70_000
+      one(end - agoMs, status, index * 5 + 1)
     })
   }).immediate()
   db.close()

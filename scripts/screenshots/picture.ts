@@ -2,18 +2,19 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 
-const sizes = {
+export const sizes = {
   desktop: { width: 1280, height: 800 },
   phone: { width: 390, height: 844 },
 }
+export type Size = keyof typeof sizes
 type Theme = 'light' | 'dark'
 const themes: Theme[] = ['light', 'dark']
 
 /** Takes what a page shows, in each size and theme, as `folder`/name-desktop-light.png. */
-export function camera(page: Page, folder: string) {
+export function camera(page: Page, folder: string, among: Size[] = ['desktop', 'phone']) {
   async function take(name: string, wanted: Theme[] = themes): Promise<void> {
-    for (const [size, viewport] of Object.entries(sizes)) {
-      await page.setViewportSize(viewport)
+    for (const size of among) {
+      await page.setViewportSize(sizes[size])
       for (const theme of wanted) {
         await page.emulateMedia({ colorScheme: theme })
         await settle(page)
@@ -22,7 +23,7 @@ export function camera(page: Page, folder: string) {
         await page.screenshot({ path })
       }
     }
-    await page.setViewportSize(sizes.desktop)
+    await page.setViewportSize(sizes[among[0] ?? 'desktop'])
     await page.emulateMedia({ colorScheme: 'light' })
   }
   /** One small enough to be shown in a text. */

@@ -5,7 +5,7 @@ export function shopPage(server: string): string {
     ['Tue', 'Late', '14:00 – 22:00', 'Shift lead'],
     ['Thu', 'Early', '06:00 – 14:00', 'Barista'],
   ]
-  return `<!doctype html><html lang="en"><head><title>Rosterfinch</title>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Rosterfinch</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><style>
 body{margin:0;font:16px/1.5 system-ui,sans-serif;color:#1c2430;background:#fbfaf7}
 header{display:flex;gap:28px;align-items:center;padding:20px 6vw;font-weight:600}

@@ -135,7 +135,7 @@ function Loaded({
           <Why conversation={conversation} />
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4">
             <Timeline conversation={conversation} />
-            <div ref={end} />
+            <div ref={end} className="scroll-mb-4" />
           </div>
           <Composer conversation={conversation} isMine={isMine} />
         </div>

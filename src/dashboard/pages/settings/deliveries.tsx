@@ -96,7 +96,10 @@ export function Deliveries({ webhookId, canWrite }: { webhookId: string; canWrit
               cell: ({ attempts }) => {
                 const last = attempts.at(-1)
                 return (
-                  <span className="block max-w-72 truncate text-muted" title={last?.error}>
+                  <span
+                    className="block max-w-40 truncate xl:max-w-56 text-muted"
+                    title={last?.error}
+                  >
                     {last ? (last.error ?? `HTTP ${last.status}`) : '–'}
                   </span>
                 )
