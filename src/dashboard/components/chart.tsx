@@ -25,14 +25,7 @@ export function Chart({
 }) {
   return (
     <figure className="grid gap-2 p-4" aria-label={label}>
-      <figcaption className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
-        {lines.map(({ key, name, color }) => (
-          <span key={key} className="inline-flex items-center gap-1.5">
-            <span className={`h-0.5 w-3 rounded ${strokes[color] ?? 'bg-accent'}`} />
-            {name}
-          </span>
-        ))}
-      </figcaption>
+      <ChartLegend lines={lines} />
       <div className="h-56" aria-hidden="true">
         <Suspense
           fallback={
@@ -43,5 +36,18 @@ export function Chart({
         </Suspense>
       </div>
     </figure>
+  )
+}
+
+export function ChartLegend({ lines }: { lines: ChartLine[] }) {
+  return (
+    <figcaption className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
+      {lines.map(({ key, name, color }) => (
+        <span key={key} className="inline-flex items-center gap-1.5">
+          <span className={`h-0.5 w-3 rounded ${strokes[color] ?? 'bg-accent'}`} />
+          {name}
+        </span>
+      ))}
+    </figcaption>
   )
 }

@@ -1,36 +1,57 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import type { Dashboard, TrendPoint } from '../../analytics/schema.ts'
 import { get } from '../api.ts'
-import { Chart } from '../components/chart.tsx'
 import { FigureGrid } from '../components/figures.tsx'
-import { Card, Empty, Failure, PageHead } from '../components/layout.tsx'
+import { Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
+import { SmallChart } from '../components/small-chart.tsx'
 import { dayLabel } from '../days.ts'
-import { Attention } from './home/attention.tsx'
-import { Checklist } from './home/checklist.tsx'
+import { Attention, useNotices } from './home/attention.tsx'
+import { Checklist, useFirstSteps } from './home/checklist.tsx'
+
+const longestWaitMs = 1500
 
 export default function Home() {
   const figures = useQuery({
     queryKey: ['analytics', 'dashboard', {}],
     queryFn: () => get<Dashboard>('/analytics/dashboard'),
   })
+  const firstSteps = useFirstSteps()
+  const notices = useNotices()
+  const isLate = useLate(longestWaitMs)
+  // What comes above the figures is waited for, so that nothing jumps.
+  const isKnown = (firstSteps && notices) || isLate
   return (
     <>
       <PageHead title="Home">
         <span className="text-xs text-muted">Last 30 days, against the 30 before</span>
       </PageHead>
-      <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)] gap-4 p-4">
-        <Checklist />
-        <Attention />
-        {figures.error ? (
-          <Failure error={figures.error} onRetry={() => figures.refetch()} />
-        ) : (
-          <FigureGrid data={figures.data} />
-        )}
-        <Trend />
-      </div>
+      {isKnown ? (
+        <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)] gap-4 p-4">
+          {firstSteps && <Checklist {...firstSteps} />}
+          {notices && <Attention notices={notices} />}
+          {figures.error ? (
+            <Failure error={figures.error} onRetry={() => figures.refetch()} />
+          ) : (
+            <FigureGrid data={figures.data} />
+          )}
+          <Trend />
+        </div>
+      ) : (
+        <Skeleton lines={8} />
+      )}
     </>
   )
+}
+
+function useLate(ms: number): boolean {
+  const [isLate, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), ms)
+    return () => clearTimeout(timer)
+  }, [ms])
+  return isLate
 }
 
 function Trend() {
@@ -50,14 +71,14 @@ function Trend() {
       }
     >
       {trend.error && <Failure error={trend.error} onRetry={() => trend.refetch()} />}
-      {trend.isPending && <div className="h-70" />}
+      {trend.isPending && <div className="h-66" />}
       {isEmpty && (
         <Empty title="No conversations yet">
           They show here as soon as somebody asks through the widget or the API.
         </Empty>
       )}
       {points && !isEmpty && (
-        <Chart
+        <SmallChart
           label="Conversations, escalations and unanswered questions of the last 30 days"
           rows={points.map(({ start, conversations, escalations, fallbacks }) => ({
             label: dayLabel(start),

@@ -89,7 +89,7 @@ function Sources({ sources, canEdit }: { sources: Source[]; canEdit: boolean }) 
   const columns: Column<Source>[] = [
     {
       head: 'Name',
-      className: 'min-w-48',
+      className: 'min-w-40',
       cell: (source) => (
         <>
           <a
@@ -99,7 +99,10 @@ function Sources({ sources, canEdit }: { sources: Source[]; canEdit: boolean }) 
           >
             {source.name}
           </a>
-          <span className="block max-w-72 truncate text-xs text-muted" title={source.location}>
+          <span
+            className="block max-w-40 truncate text-xs sm:max-w-72 text-muted"
+            title={source.location}
+          >
             {typeNames[source.type]}
             {source.type !== 'FILE' && source.location && ` · ${source.location}`}
           </span>

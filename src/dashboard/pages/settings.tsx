@@ -33,6 +33,10 @@ const sections: Section[] = [
   { path: 'about', name: 'About', content: () => <About /> },
 ]
 
+/** On a phone they stand in a row that scrolls. */
+const showWhole = (link: HTMLElement | null) =>
+  link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+
 export default function Settings() {
   const isAdmin = useMe().role === 'ADMIN'
   const { section = 'chat' } = useParams({ strict: false }) as { section?: string }
@@ -53,6 +57,7 @@ export default function Settings() {
                 key={path}
                 to={`/settings/${path}` as '/'}
                 aria-current={path === section ? 'page' : undefined}
+                ref={path === section ? showWhole : undefined}
                 className="flex h-8 shrink-0 items-center rounded-md px-2 text-sm whitespace-nowrap text-muted hover:bg-sunken hover:text-text aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-text"
               >
                 {name}

@@ -45,7 +45,7 @@ export function Overview({ range }: { range: Range }) {
           }
         />
       </div>
-      <FigureGrid data={dashboard.data} />
+      {!dashboard.error && <FigureGrid data={dashboard.data} />}
       <Trend range={range} />
     </>
   )
@@ -75,7 +75,6 @@ function Trend({ range }: { range: Range }) {
         />
       }
     >
-      {now.error && <Failure error={now.error} onRetry={() => now.refetch()} />}
       <fieldset className="flex flex-wrap gap-1 px-4 pt-3">
         <legend className="sr-only">What the chart shows</legend>
         {series.map(([key, label]) => (
@@ -90,18 +89,22 @@ function Trend({ range }: { range: Range }) {
           </button>
         ))}
       </fieldset>
-      <Chart
-        label={`${name} over time, with the period before`}
-        rows={points.map((point, index) => ({
-          label: dayLabel(point.start),
-          now: point[shown],
-          before: before.data?.[index]?.[shown] ?? null,
-        }))}
-        lines={[
-          { key: 'now', name, color: 'accent' },
-          { key: 'before', name: 'The period before', color: 'text-faint', isDashed: true },
-        ]}
-      />
+      {now.error ? (
+        <Failure error={now.error} onRetry={() => now.refetch()} />
+      ) : (
+        <Chart
+          label={`${name} over time, with the period before`}
+          rows={points.map((point, index) => ({
+            label: dayLabel(point.start),
+            now: point[shown],
+            before: before.data?.[index]?.[shown] ?? null,
+          }))}
+          lines={[
+            { key: 'now', name, color: 'accent' },
+            { key: 'before', name: 'The period before', color: 'text-faint', isDashed: true },
+          ]}
+        />
+      )}
       <details className="border-t border-line text-xs text-muted">
         <summary className="cursor-pointer px-4 py-2 hover:text-text">As a table</summary>
         <Table

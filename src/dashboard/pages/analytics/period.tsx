@@ -46,28 +46,30 @@ export function RangePicker({
           )
         })}
       </fieldset>
-      <input
-        type="date"
-        aria-label="From"
-        className={box}
-        max={endDate}
-        value={startDate}
-        onChange={({ target }) =>
-          isDay(target.value) && onChange({ from: target.value, to: endDate })
-        }
-      />
-      <span className="text-xs text-muted">to</span>
-      <input
-        type="date"
-        aria-label="To"
-        className={box}
-        min={startDate}
-        max={today}
-        value={endDate}
-        onChange={({ target }) =>
-          isDay(target.value) && onChange({ from: startDate, to: target.value })
-        }
-      />
+      <span className="flex items-center gap-2">
+        <input
+          type="date"
+          aria-label="From"
+          className={box}
+          max={endDate}
+          value={startDate}
+          onChange={({ target }) =>
+            isDay(target.value) && onChange({ from: target.value, to: endDate })
+          }
+        />
+        <span className="text-xs text-muted">to</span>
+        <input
+          type="date"
+          aria-label="To"
+          className={box}
+          min={startDate}
+          max={today}
+          value={endDate}
+          onChange={({ target }) =>
+            isDay(target.value) && onChange({ from: startDate, to: target.value })
+          }
+        />
+      </span>
     </div>
   )
 }

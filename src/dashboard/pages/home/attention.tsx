@@ -7,7 +7,7 @@ import { Badge, Card, type Tone } from '../../components/layout.tsx'
 import { number } from '../../format.ts'
 import { useReadiness, useSystem } from '../../system.ts'
 
-interface Notice {
+export interface Notice {
   tone: Tone
   mark: string
   text: string
@@ -19,9 +19,7 @@ const plural = (count: number, one: string, many: string) =>
   `${number(count)} ${count === 1 ? one : many}`
 
 /** What somebody should look at; nothing where all is well. */
-export function Attention() {
-  const notices = useNotices()
-  if (notices === undefined) return null
+export function Attention({ notices }: { notices: Notice[] }) {
   if (notices.length === 0) return null
   return (
     <Card title="Needs attention">
@@ -45,7 +43,8 @@ export function Attention() {
   )
 }
 
-function useNotices(): Notice[] | undefined {
+/** Undefined while it isn't known. */
+export function useNotices(): Notice[] | undefined {
   const every = { refetchInterval: 30_000 }
   const counts = useQuery({
     queryKey: ['inbox', 'counts'],

@@ -31,33 +31,44 @@ interface Key {
 
 const isSample = ({ type, location }: Source) => type === 'FOLDER' && /[\\/]sample$/.test(location)
 
-/** The first steps, each ticked by what really happened; gone when all are done. */
-export function Checklist() {
+export interface FirstSteps {
+  steps: { title: string; isDone: boolean; content: ReactNode }[]
+  dismiss(): void
+}
+
+/** Each ticked by what really happened; none when all are done. Undefined while it isn't known. */
+export function useFirstSteps(): FirstSteps | undefined {
   const isAdmin = useMe().role === 'ADMIN'
   const [isGone, setGone] = useState(() => kept(dismissed))
   const isShown = isAdmin && !isGone
+  // Who comes back from a step wants to see it ticked.
+  const asking = { enabled: isShown, staleTime: 0 }
   const one = (key: string, path: string) => ({
     queryKey: ['checklist', key],
     queryFn: async () => (await list(path)).total,
-    enabled: isShown,
+    ...asking,
   })
   const sources = useQuery({
     queryKey: ['checklist', 'sources'],
     queryFn: async () => (await list<Source>('/knowledge/sources?pageSize=100')).items,
-    enabled: isShown,
+    ...asking,
   })
   const conversations = useQuery(one('conversations', '/conversations?pageSize=1'))
   const widget = useQuery(one('widget', '/conversations?channel=WIDGET&pageSize=1'))
   const keys = useQuery({
     queryKey: ['checklist', 'keys'],
     queryFn: async () => (await list<Key>('/keys?pageSize=100')).items,
-    enabled: isShown,
+    ...asking,
   })
   const system = useSystem()
-  if (!isShown || !sources.data || !keys.data) return null
-  if (conversations.data === undefined || widget.data === undefined) return null
+  const none = { steps: [], dismiss: () => undefined }
+  if (!isShown) return none
+  const asked = [sources, keys, conversations, widget]
+  if (asked.some(({ isError }) => isError)) return none
+  if (!sources.data || !keys.data) return undefined
+  if (conversations.data === undefined || widget.data === undefined) return undefined
 
-  const steps: { title: string; isDone: boolean; content: ReactNode }[] = [
+  const steps: FirstSteps['steps'] = [
     {
       title: 'Add a source',
       isDone: sources.data.some((source) => !isSample(source)),
@@ -102,8 +113,7 @@ export function Checklist() {
       ),
     },
   ]
-  const done = steps.filter(({ isDone }) => isDone).length
-  if (done === steps.length) return null
+  if (steps.every(({ isDone }) => isDone)) return none
   function dismiss() {
     try {
       localStorage.setItem(dismissed, 'yes')
@@ -112,6 +122,12 @@ export function Checklist() {
     }
     setGone(true)
   }
+  return { steps, dismiss }
+}
+
+export function Checklist({ steps, dismiss }: FirstSteps) {
+  if (steps.length === 0) return null
+  const done = steps.filter(({ isDone }) => isDone).length
   const next = steps.findIndex(({ isDone }) => !isDone)
   return (
     <Card

@@ -32,7 +32,9 @@ export function Deliveries({ webhookId, canWrite }: { webhookId: string; canWrit
     queryKey: ['deliveries', webhookId, status, page],
     queryFn: () => list<Delivery>(`/webhooks/${webhookId}/deliveries?${query}`),
     placeholderData: keepPreviousData,
-    refetchInterval: 5000,
+    // What is on its way is soon somewhere else.
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((one) => one.status === 'PENDING') ? 500 : 5000,
   })
   const again = () => queries.invalidateQueries({ queryKey: ['deliveries', webhookId] })
   const retry = useMutation({
@@ -96,7 +98,10 @@ export function Deliveries({ webhookId, canWrite }: { webhookId: string; canWrit
               cell: ({ attempts }) => {
                 const last = attempts.at(-1)
                 return (
-                  <span className="block max-w-72 truncate text-muted" title={last?.error}>
+                  <span
+                    className="block max-w-40 truncate xl:max-w-56 text-muted"
+                    title={last?.error}
+                  >
                     {last ? (last.error ?? `HTTP ${last.status}`) : '–'}
                   </span>
                 )

@@ -110,7 +110,7 @@ function Name({ job: { name, schedule } }: { job: JobReport }) {
       {names[name] ?? name}
       <span className="font-mono text-xs text-muted" title="Cron, with seconds">
         {names[name] ? `${name} · ` : ''}
-        {schedule}
+        <span className="whitespace-nowrap">{schedule}</span>
       </span>
     </span>
   )
