@@ -17,7 +17,7 @@ import { collect, type Labelled } from './labelled.ts'
 
 const folder = resolve(process.argv[2] ?? '../shared/eval')
 const examples = (await collect(folder)).flatMap(toExample)
-const scopeNames = ['similarity', 'coverage', 'words'] as const
+const scopeNames = ['similarity', 'coverage', 'words', 'unknown'] as const
 const fitNames = ['lead', 'bm25Lead', 'agreement'] as const
 
 const weights = fitWeights(examples)

@@ -39,14 +39,14 @@ const notFound = 0.25
 /** So much each kind of question weighs in all. */
 const kinds = {
   entry: 1,
-  stranger: 1,
+  stranger: 1.2,
   passage: 1,
   strangerToPassages: 0.8,
-  leftOut: 0.2,
+  leftOut: 0.3,
   notLeftOut: 0.45,
   sample: 1,
   beyondSample: 0.4,
-  strangerToSample: 0.6,
+  strangerToSample: 0.8,
   two: 0.3,
 } as const
 

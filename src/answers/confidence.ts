@@ -9,6 +9,8 @@ export interface RetrievalEvidence {
   coverage: number
   /** Content words of the question, at most 6: more tell no more. */
   words: number
+  /** Those of them that stand nowhere in the documents, at most 3. */
+  unknown: number
   /** See `Standing`. */
   lead: number
   bm25Lead: number
@@ -44,6 +46,7 @@ export function evidenceOf(found: SearchResult): RetrievalEvidence | undefined {
     similarity: Math.max(...withVector.map((hit) => hit.similarity)),
     coverage: Math.max(...top.map((hit) => hit.coverage)),
     words: Math.min(6, found.terms.length),
+    unknown: Math.min(3, found.terms.filter((term) => !term.isKnown).length),
     ...found.standing,
   }
 }

@@ -40,8 +40,8 @@ export interface Passage {
 export interface SearchResult {
   hits: Hit[]
   passages: Passage[]
-  /** The question's content words with their rarity, rarest first. */
-  terms: { stem: string; idf: number }[]
+  /** The question's content words with their rarity, rarest first, and whether any chunk has them. */
+  terms: { stem: string; idf: number; isKnown: boolean }[]
   usedVectors: boolean
   standing: Standing
 }
@@ -70,6 +70,7 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
   const terms = spelled(lexicon, questionTerms(request.question)).map((term) => ({
     ...term,
     idf: lexicon.idf(term.stem),
+    isKnown: lexicon.frequency(term.stem) > 0,
   }))
   const hidden = hasHiddenSources(db)
   const sources = hidden ? servingSources(db) : undefined
@@ -114,7 +115,9 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
   return {
     hits,
     passages: joinNeighbours(db, hits),
-    terms: terms.map(({ stem, idf }) => ({ stem, idf })).sort((a, b) => b.idf - a.idf),
+    terms: terms
+      .map(({ stem, idf, isKnown }) => ({ stem, idf, isKnown }))
+      .sort((a, b) => b.idf - a.idf),
     usedVectors: cosine.size > 0,
     standing: standingOf(field.slice(0, fieldSize), terms),
   }
