@@ -8,6 +8,7 @@ import { handOver } from './handover.ts'
 import { wishForPerson } from './person-wish.ts'
 import { quotedAnswer } from './quoted.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
+import { withinScope } from './scope.ts'
 import { smallTalk } from './small-talk.ts'
 import { contentWords } from './words.ts'
 import { NothingWritten, say, writeAnswer } from './write.ts'
@@ -85,7 +86,8 @@ async function retrieve(
     const params: SearchQuestion = { question, limit: hitLimit, now: app.clock.now() }
     const found = await app.workers.search.call<Findings>('search', params)
     if (request.tally && found.isEmbedded) request.tally.embeddings++
-    return { found, confidence: retrievalConfidence(found) }
+    const confidence = retrievalConfidence(found)
+    return { found, confidence: withinScope(confidence, request.question, found) }
   }
   const search = async (question: string) => {
     const whole = await searchWhole(question)

@@ -1,43 +1,122 @@
 import type { Hit, SearchResult } from '../knowledge/search/search.ts'
+import calibration from './calibration.json' with { type: 'json' }
+
+/** What speaks for an answer, before anything is written. Shares are 0 to 1. */
+export interface RetrievalEvidence {
+  /** Cosine of the nearest of the best hits. */
+  similarity: number
+  /** Share of the question's words, weighted by rarity, that one of the best hits has. */
+  coverage: number
+  /** Content words of the question, at most 6: more tell no more. */
+  words: number
+  /** Those of them that stand nowhere in the documents, at most 3. */
+  unknown: number
+  /** See `Standing`. */
+  lead: number
+  bm25Lead: number
+  agreement: number
+}
+
+type Weights = Partial<Record<keyof RetrievalEvidence, number>> & { bias: number }
+
+/** As `scripts/fit-confidence.ts` writes it. */
+export interface Calibration {
+  /** Whether the documents speak of what is asked. */
+  scope: Weights
+  /** Whether what they say about it is the answer. */
+  fit: Weights
+  /** [raw, probability], rising; between two points it is a straight line. */
+  table: number[][]
+}
+
+/** An operator's own correction, fitted on rated answers: logit(p) = slope · logit(shipped) + intercept. */
+export interface Adjustment {
+  slope: number
+  intercept: number
+}
+
+/** Of the best hits, so many are looked at: the answer may draw on any of them. */
+const topHits = 3
+
+export function evidenceOf(found: SearchResult): RetrievalEvidence | undefined {
+  const top = found.hits.slice(0, topHits)
+  const withVector = top.filter((hit) => hit.hasVector)
+  if (withVector.length === 0) return undefined
+  return {
+    similarity: Math.max(...withVector.map((hit) => hit.similarity)),
+    coverage: Math.max(...top.map((hit) => hit.coverage)),
+    words: Math.min(6, found.terms.length),
+    unknown: Math.min(3, found.terms.filter((term) => !term.isKnown).length),
+    ...found.standing,
+  }
+}
 
 /**
- * How likely what was found answers the question, 0 to 1: a logistic function of the best hits'
- * cosine, of how much of the question's rare words they cover and of the likeness to an entry's own
- * question. Weights are fitted on questions that the documents answer and on questions that they
- * don't (`scripts/eval.ts` measures how well it separates them).
+ * Probability that what was found answers the question, 0 to 1: that the documents speak of it,
+ * times that the best place is the right one, each a logistic function of the evidence; a table fitted
+ * by isotonic regression (Zadrozny and Elkan, 2002) makes a probability of it.
  */
-export function retrievalConfidence(found: SearchResult): number {
-  const top = found.hits.slice(0, 3)
-  // While an index is being embedded some hits have no cosine yet: their words speak for them. So they
-  // do where a hit has each of several words: a model knows no names of products and places.
-  const isSpelledOut = ({ coverage }: Hit) =>
-    coverage > 0.99 && found.terms.length >= wordsThatSpellOut
-  return Math.max(
-    logistic(
-      top.filter((hit) => hit.hasVector),
-      withVectors,
-    ),
-    logistic(
-      top.filter((hit) => !hit.hasVector),
-      withoutVectors,
-    ),
-    spelledOutWeight * logistic(top.filter(isSpelledOut), withoutVectors),
+export function retrievalConfidence(found: SearchResult, adjustment?: Adjustment): number {
+  const evidence = evidenceOf(found)
+  const shipped = Math.max(
+    evidence ? calibrated(rawConfidence(evidence, calibration), calibration.table) : 0,
+    byWords(found.hits.slice(0, topHits).filter((hit) => !hit.hasVector)),
+    // Each of several words in one place speaks for itself: a model knows no names of products.
+    spelledOutWeight * byWords(found.hits.slice(0, topHits).filter(isSpelledOut(found))),
   )
+  return adjustment ? adjusted(shipped, adjustment) : shipped
+}
+
+export function rawConfidence(
+  evidence: RetrievalEvidence,
+  { scope, fit }: Pick<Calibration, 'scope' | 'fit'>,
+): number {
+  return logistic(weighted(evidence, scope)) * logistic(weighted(evidence, fit))
+}
+
+export function calibrated(raw: number, table: number[][]): number {
+  let before = [0, 0]
+  for (const point of [...table, [1, 1]]) {
+    const [x0 = 0, y0 = 0] = before
+    const [x1 = 1, y1 = 1] = point
+    if (raw <= x1) return x1 === x0 ? y1 : y0 + ((raw - x0) / (x1 - x0)) * (y1 - y0)
+    before = point
+  }
+  return 1
+}
+
+export function adjusted(probability: number, { slope, intercept }: Adjustment): number {
+  if (probability <= 0 || probability >= 1) return probability
+  return logistic(slope * logit(probability) + intercept)
+}
+
+export function logit(probability: number): number {
+  return Math.log(probability / (1 - probability))
+}
+
+export function logistic(sum: number): number {
+  return 1 / (1 + Math.exp(-sum))
+}
+
+function weighted(evidence: RetrievalEvidence, { bias, ...weights }: Weights): number {
+  let sum = bias
+  for (const [name, weight] of Object.entries(weights)) {
+    sum += weight * evidence[name as keyof RetrievalEvidence]
+  }
+  return sum
 }
 
 const wordsThatSpellOut = 4
 const spelledOutWeight = 0.85
 
-function logistic(hits: Hit[], weights: typeof withVectors): number {
-  if (hits.length === 0) return 0
-  const sum =
-    weights.bias +
-    weights.similarity * Math.max(...hits.map((hit) => hit.similarity)) +
-    weights.coverage * Math.max(...hits.map((hit) => hit.coverage)) +
-    weights.likeness * Math.max(...hits.map((hit) => hit.questionLikeness))
-  return 1 / (1 + Math.exp(-sum))
+function isSpelledOut(found: SearchResult) {
+  return ({ coverage }: Hit) => coverage > 0.99 && found.terms.length >= wordsThatSpellOut
 }
 
-// USE-lite's cosines; a model of Ollama's has others, which pull less or more at the same place.
-const withVectors = { bias: -7.7, similarity: 11.5, coverage: 5.6, likeness: 0 }
-const withoutVectors = { bias: -3.4, similarity: 0, coverage: 7.4, likeness: 2.1 }
+/** Of hits whose vectors aren't there: a new page, another language, a model that is gone. */
+function byWords(hits: Hit[]): number {
+  if (hits.length === 0) return 0
+  const coverage = Math.max(...hits.map((hit) => hit.coverage))
+  const likeness = Math.max(...hits.map((hit) => hit.questionLikeness))
+  return logistic(-3.4 + 7.4 * coverage + 2.1 * likeness)
+}

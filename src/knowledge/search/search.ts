@@ -40,13 +40,26 @@ export interface Passage {
 export interface SearchResult {
   hits: Hit[]
   passages: Passage[]
-  /** The question's content words with their rarity, rarest first. */
-  terms: { stem: string; idf: number }[]
+  /** The question's content words with their rarity, rarest first, and whether any chunk has them. */
+  terms: { stem: string; idf: number; isKnown: boolean }[]
   usedVectors: boolean
+  standing: Standing
+}
+
+/** How far the best chunk stands out among the next ones: near questions have many that fit alike. */
+export interface Standing {
+  /** Its score above the mean of the next 19. */
+  lead: number
+  /** Its BM25 above their mean, as a share of the rarity of all words of the question. */
+  bm25Lead: number
+  /** How many of the two rankings put it first: 0 to 2. */
+  agreement: number
 }
 
 // Each ranking hands in so many; what serves no longer or twice is lost on the way.
 const depth = 50
+// Against so many the best one is measured.
+const fieldSize = 20
 
 /**
  * Hybrid retrieval: BM25 over the fields and cosine over the vectors each name candidates; one score
@@ -57,6 +70,7 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
   const terms = spelled(lexicon, questionTerms(request.question)).map((term) => ({
     ...term,
     idf: lexicon.idf(term.stem),
+    isKnown: lexicon.frequency(term.stem) > 0,
   }))
   const hidden = hasHiddenSources(db)
   const sources = hidden ? servingSources(db) : undefined
@@ -92,18 +106,34 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
     similarity: cosine,
     now,
   })
-  const hits = withOpening(dropDuplicates(rated, limit), rated, request.question).map(
-    (one, index) => ({
-      ...one,
-      rank: index + 1,
-      coverage: coverage(one, terms),
-    }),
-  )
+  const field = dropDuplicates(rated, Math.max(limit, fieldSize))
+  const hits = withOpening(field.slice(0, limit), rated, request.question).map((one, index) => ({
+    ...one,
+    rank: index + 1,
+    coverage: coverage(one, terms),
+  }))
   return {
     hits,
     passages: joinNeighbours(db, hits),
-    terms: terms.map(({ stem, idf }) => ({ stem, idf })).sort((a, b) => b.idf - a.idf),
+    terms: terms
+      .map(({ stem, idf, isKnown }) => ({ stem, idf, isKnown }))
+      .sort((a, b) => b.idf - a.idf),
     usedVectors: cosine.size > 0,
+    standing: standingOf(field.slice(0, fieldSize), terms),
+  }
+}
+
+function standingOf([best, ...others]: Rated[], terms: { idf: number }[]): Standing {
+  if (!best) return { lead: 0, bm25Lead: 0, agreement: 0 }
+  const mean = (value: (one: Rated) => number) =>
+    others.reduce((sum, one) => sum + value(one), 0) / (others.length || 1)
+  const most = (value: (one: Rated) => number) => others.every((one) => value(one) <= value(best))
+  const rarity = terms.reduce((sum, term) => sum + term.idf, 0)
+  const bm25 = (one: Rated) => one.bm25
+  return {
+    lead: best.score - mean((one) => one.score),
+    bm25Lead: (best.bm25 - mean(bm25)) / (rarity + 2),
+    agreement: Number(most(bm25)) + Number(most((one) => one.similarity)),
   }
 }
 

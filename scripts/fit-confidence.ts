@@ -1,0 +1,137 @@
+// `npm run fit -- <folder>`: fits the confidence on questions with known answers and writes
+// src/answers/calibration.json. The folder is that of `npm run eval`.
+//
+// Which kinds of questions there are, and how much each kind weighs, is what "calibrated" refers to:
+// see `kinds` below. `npm run eval` measures the outcome.
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import {
+  type Calibration,
+  calibrated,
+  evidenceOf,
+  logistic,
+  type RetrievalEvidence,
+  rawConfidence,
+} from '../src/answers/confidence.ts'
+import { collect, type Labelled } from './labelled.ts'
+
+const folder = resolve(process.argv[2] ?? '../shared/eval')
+const examples = (await collect(folder)).flatMap(toExample)
+const scopeNames = ['similarity', 'coverage', 'words', 'unknown'] as const
+const fitNames = ['lead', 'bm25Lead', 'agreement'] as const
+
+const weights = fitWeights(examples)
+const raw = examples.map((one) => ({ ...one, raw: rawConfidence(one.evidence, weights) }))
+const calibration: Calibration = { ...weights, table: isotonic(raw) }
+const path = join(import.meta.dir, '../src/answers/calibration.json')
+writeFileSync(path, `${JSON.stringify(calibration, null, 2)}\n`)
+for (const kind of new Set(raw.map((one) => one.kind))) {
+  const all = raw.filter((one) => one.kind === kind)
+  const mean = (value: (one: (typeof all)[number]) => number) =>
+    (all.reduce((sum, one) => sum + value(one), 0) / all.length).toFixed(3)
+  const p = (one: (typeof all)[number]) => calibrated(one.raw, calibration.table)
+  const answered = mean((one) => (p(one) >= 0.5 ? 1 : 0))
+  console.log(
+    `${kind.padEnd(20)} right ${mean((one) => one.label)}  confidence ${mean(p)}  answered at 0.5 ${answered}`,
+  )
+}
+process.exit(0)
+
+interface Example {
+  kind: string
+  evidence: RetrievalEvidence
+  /** Probability that the answer is right. */
+  label: number
+  weight: number
+}
+
+function toExample({ kind, found, label, weight }: Labelled): Example[] {
+  const evidence = evidenceOf(found)
+  return evidence ? [{ kind, evidence, label, weight }] : []
+}
+
+/** Gradient descent on the cross-entropy of a product of two logistic functions, with a small L2. */
+function fitWeights(all: Example[]): Pick<Calibration, 'scope' | 'fit'> {
+  const total = all.reduce((sum, one) => sum + one.weight, 0)
+  const scope = standardised(scopeNames, all, total)
+  const fit = standardised(fitNames, all, total)
+  for (let step = 0; step < 4000; step++) {
+    const slopes = [scope, fit].map(({ names }) => Array<number>(names.length + 1).fill(0))
+    for (const [index, { label, weight }] of all.entries()) {
+      const a = logistic(scope.sum(index))
+      const b = logistic(fit.sum(index))
+      const p = Math.min(0.9999, a * b)
+      const pull = (((p - label) / (p * (1 - p))) * weight) / total
+      scope.add(slopes[0] ?? [], index, pull * b * a * (1 - a))
+      fit.add(slopes[1] ?? [], index, pull * a * b * (1 - b))
+    }
+    scope.move(slopes[0] ?? [])
+    fit.move(slopes[1] ?? [])
+  }
+  return { scope: scope.weights(), fit: fit.weights() }
+}
+
+function standardised<Name extends keyof RetrievalEvidence>(
+  names: readonly Name[],
+  all: Example[],
+  total: number,
+) {
+  const columns = names.map((name) => {
+    const mean = all.reduce((sum, one) => sum + one.evidence[name] * one.weight, 0) / total
+    const square = (one: Example) => (one.evidence[name] - mean) ** 2 * one.weight
+    const deviation = Math.sqrt(all.reduce((sum, one) => sum + square(one), 0) / total) || 1
+    return { name, mean, deviation }
+  })
+  const rows = all.map(({ evidence }) => [
+    ...columns.map(({ name, mean, deviation }) => (evidence[name] - mean) / deviation),
+    1,
+  ])
+  const w = [...names.map(() => 0.3), 1]
+  const get = (values: number[], at: number) => values[at] ?? 0
+  return {
+    names,
+    sum: (index: number) => (rows[index] ?? []).reduce((sum, x, at) => sum + x * get(w, at), 0),
+    add(slopes: number[], index: number, pull: number) {
+      for (const [at, x] of (rows[index] ?? []).entries()) slopes[at] = get(slopes, at) + pull * x
+    },
+    move(slopes: number[]) {
+      for (const at of w.keys()) {
+        const decay = at < names.length ? 0.002 * get(w, at) : 0
+        w[at] = get(w, at) - (get(slopes, at) + decay)
+      }
+    },
+    weights() {
+      const plain = columns.map(({ deviation }, at) => get(w, at) / deviation)
+      const shift = columns.reduce((sum, { mean }, at) => sum + get(plain, at) * mean, 0)
+      const named = columns.map(({ name }, at) => [name, rounded(get(plain, at))])
+      return { bias: rounded(get(w, names.length) - shift), ...Object.fromEntries(named) }
+    },
+  }
+}
+
+/** Pool adjacent violators (Zadrozny and Elkan, 2002), in blocks that are large enough to believe. */
+function isotonic(all: (Example & { raw: number })[]): number[][] {
+  const sorted = [...all].sort((a, b) => a.raw - b.raw)
+  const total = sorted.reduce((sum, one) => sum + one.weight, 0)
+  const blocks: { x: number; y: number; weight: number }[] = []
+  for (const { raw, label, weight } of sorted) {
+    blocks.push({ x: raw * weight, y: label * weight, weight })
+    for (;;) {
+      const last = blocks.at(-1)
+      const before = blocks.at(-2)
+      if (!last || !before) break
+      const isRising = last.y / last.weight > before.y / before.weight
+      if (isRising && before.weight >= total / 25) break
+      blocks.splice(-2, 2, {
+        x: last.x + before.x,
+        y: last.y + before.y,
+        weight: last.weight + before.weight,
+      })
+    }
+  }
+  return blocks.map(({ x, y, weight }) => [rounded(x / weight), rounded(y / weight)])
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000
+}
