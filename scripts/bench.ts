@@ -1,6 +1,6 @@
 // `npm run bench [-- part …]`: what Keepdesk costs, beside a bare baseline in the same run: quote the
 // ratios, machines differ. Parts: startup http stream ingest retrieval
-// lists webhooks sync feeds (default: all).
+// lists webhooks sync feeds pages (default: all).
 import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +17,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   lists: async () => (await import('./bench/lists.ts')).lists(executable),
   webhooks: async () => (await import('./bench/webhooks.ts')).webhooks(executable),
   sync: async () => (await import('./bench/sync.ts')).sync(executable),
+  pages: async () => (await import('./bench/pages.ts')).pages(executable),
   feeds: async () => (await import('./bench/feeds.ts')).feeds(executable),
 }
 

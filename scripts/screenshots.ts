@@ -174,7 +174,7 @@ async function talk(page: Page, take: ReturnType<typeof camera>): Promise<void> 
   await page.getByRole('heading', { name: 'Help centre' }).waitFor()
   await take('full/source')
   await page.goto('/knowledge')
-  await page.getByRole('row', { name: 'Status page' }).click()
+  await page.getByRole('row', { name: 'Status page Web' }).click()
   await page.getByRole('heading', { name: 'Status page' }).waitFor()
   await take('failing/source')
   await page.goto('/gaps')

@@ -41,9 +41,9 @@ export function camera(page: Page, folder: string, among: Size[] = ['desktop', '
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('load')
   await page
-    .waitForFunction("document.querySelectorAll('.animate-pulse').length === 0", null, {
-      timeout: 4000,
-    })
+    .locator('.animate-pulse')
+    .first()
+    .waitFor({ state: 'detached', timeout: 2000 })
     .catch(() => undefined)
   await page.waitForTimeout(250)
 }

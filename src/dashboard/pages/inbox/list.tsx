@@ -148,9 +148,7 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
       </span>
       <span className="flex items-center gap-2">
         <span className="min-w-0 flex-1 truncate text-xs text-muted">
-          {row.lastMessage
-            ? `${row.lastMessage.role === 'USER' ? '' : '↩ '}${row.lastMessage.content}`
-            : counted(row.messageCount, 'message')}
+          {row.lastMessage ? preview(row.lastMessage) : counted(row.messageCount, 'message')}
         </span>
         <Badge tone={tone}>
           <span className="max-w-28 truncate">
@@ -160,6 +158,11 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
       </span>
     </button>
   )
+}
+
+/** Of what bot and colleagues write, without the marks of Markdown. */
+function preview({ role, content }: NonNullable<Row['lastMessage']>): string {
+  return role === 'USER' ? content : `↩ ${content.replace(/[*_`]{2,}|[*`]/g, '')}`
 }
 
 const nothing: Record<View, [title: string, about: string]> = {
