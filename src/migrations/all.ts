@@ -12,6 +12,8 @@ import operators from './0010_operators.sql' with { type: 'text' }
 import handoff from './0011_handoff.sql' with { type: 'text' }
 import jobs from './0012_jobs.sql' with { type: 'text' }
 import widgetIdentity from './0013_widget_identity.sql' with { type: 'text' }
+import placeholder from './0014_placeholder.sql' with { type: 'text' }
+import trustRuns from './0015_trust_runs.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
 export const migrations: Migration[] = [
@@ -28,4 +30,6 @@ export const migrations: Migration[] = [
   handoff,
   jobs,
   widgetIdentity,
+  placeholder,
+  trustRuns,
 ].map((sql, index) => ({ version: index + 1, sql }))

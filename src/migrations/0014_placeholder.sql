@@ -1,0 +1,2 @@
+-- Replaced when the branches are joined.
+select 1;
