@@ -3,6 +3,7 @@ import { conversationsJobs } from './conversations/jobs.ts'
 import { knowledgeJobs } from './knowledge/jobs.ts'
 import { handOverJobs } from './messages/jobs.ts'
 import type { Job } from './platform/scheduler.ts'
+import { trustJobs } from './trust/jobs.ts'
 import { upkeepJobs } from './upkeep/jobs.ts'
 import { webhooksJobs } from './webhooks/jobs.ts'
 
@@ -14,6 +15,7 @@ export function allJobs(): Job[] {
     ...webhooksJobs(),
     ...questionJobs(),
     ...handOverJobs(),
+    ...trustJobs(),
     ...upkeepJobs(),
   ]
 }

@@ -38,7 +38,8 @@ export async function askCase(
       judgement = { verdict: 'SKIPPED', reason: `The model broke off: ${errorText(error)}` }
     }
   }
-  const last = heard.at(-1)?.answer
+  const { at = -1, verdict, reason } = judgement
+  const last = heard.at(at)?.answer
   const messages = heard.map(({ answer: { message } }) => message)
   return {
     caseId: one.id,
@@ -50,7 +51,8 @@ export async function askCase(
     citations: last?.citations ?? [],
     source: last?.source ?? null,
     confidence: last?.confidence ?? null,
-    ...judgement,
+    verdict,
+    reason,
     side: sideOf(one),
     ms: Math.round(performance.now() - started),
   }

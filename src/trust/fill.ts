@@ -90,7 +90,13 @@ function fillFile({ category, dimension, check, cases }: CaseFile, topics: Topic
     if (!topic && /\{(?:topic|question)\}/.test(whole)) return []
     const mark = one.mark ?? ''
     const [half1 = '', half2 = ''] = mark.split('-')
-    const simple = { mark, half1, half2, topic: topic?.topic ?? '', question: topic?.question ?? '' }
+    const simple = {
+      mark,
+      half1,
+      half2,
+      topic: topic?.topic ?? '',
+      question: topic?.question ?? '',
+    }
     const payload = fill(one.payload ?? '', simple)
     const values = {
       ...simple,

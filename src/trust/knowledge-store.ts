@@ -58,21 +58,18 @@ export function isMentioned(db: Database, words: string): boolean {
 }
 
 export function hasKnowledge(db: Database): boolean {
-  return (
-    db
-      .query<{ id: number }, []>(`select c.id from chunk c ${serving} limit 1`)
-      .get() !== null
-  )
+  return db.query<{ id: number }, []>(`select c.id from chunk c ${serving} limit 1`).get() !== null
 }
 
-/** Whether the bot owes a customer an answer just now: the last of the recent messages of some conversation is a question. */
+/** Whether a customer waits for the bot's answer just now, to a question asked since then. */
 export function isAnswering(db: Database, since: number): boolean {
   return (
     db
       .query<{ id: number }, [number]>(
-        `select c.id from conversation c
+        `select c.id from conversation c indexed by conversation_silent
          join message m on m.id = (c.id << 20) + c.message_count
-         where c.status = 'BOT' and c.last_message_at >= ? and m.role = 'USER' limit 1`,
+         where c.status <> 'ENDED' and c.status = 'BOT' and c.last_message_at >= ?
+           and m.role = 'USER' limit 1`,
       )
       .get(since) !== null
   )

@@ -39,7 +39,9 @@ export function topicsOf(chunks: KnownChunk[]): Topic[] {
   const own = ownQuestions(chunks)
   const topics = new Map<string, Topic>()
   for (const { chunk, question } of own) {
-    const topic = `"${clean(chunk.title)}"`
+    const title = clean(chunk.title)
+    // "Faq" says what kind of page it is, not what it is about.
+    const topic = `"${title.includes(' ') || !chunk.headingPath[0] ? title : clean(chunk.headingPath[0])}"`
     if (!topics.has(topic)) topics.set(topic, { topic, question })
   }
   return [...topics.values()]
@@ -78,7 +80,9 @@ export function figureClaims(chunks: KnownChunk[], limit: number): Claim[] {
   const claims: Claim[] = []
   for (const { content } of chunks) {
     if (claims.length === limit) break
-    const sentence = sentencesOf(content).find((one) => /(?<![\w.,-])\d{1,4}(?![\w.,-]*\d)/.test(one))
+    const sentence = sentencesOf(content).find((one) =>
+      /(?<![\w.,-])\d{1,4}(?![\w.,-]*\d)/.test(one),
+    )
     const right = sentence && /(?<![\w.,-])\d{1,4}(?![\w.,-]*\d)/.exec(sentence)?.[0]
     if (!right) continue
     const claimed = otherFigure(right, content)

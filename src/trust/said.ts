@@ -94,7 +94,7 @@ function formsOf(number: string): string[] {
 
 /** Endings aside. */
 function beginningOf(word: string): string {
-  return word.slice(0, word.length > 8 ? 7 : word.length > 5 ? 5 : word.length)
+  return word.slice(0, word.length > 8 ? 7 : Math.min(word.length, 5))
 }
 
 const filler = new Set(
