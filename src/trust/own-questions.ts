@@ -38,10 +38,10 @@ export function ownQuestions(chunks: KnownChunk[]): OwnQuestion[] {
 export function topicsOf(chunks: KnownChunk[]): Topic[] {
   const own = ownQuestions(chunks)
   const topics = new Map<string, Topic>()
-  for (const { chunk, question } of own) {
+  for (const { chunk, question, about } of own) {
     const title = clean(chunk.title)
     // "Faq" says what kind of page it is, not what it is about.
-    const topic = `"${title.includes(' ') || !chunk.headingPath[0] ? title : clean(chunk.headingPath[0])}"`
+    const topic = `"${title.includes(' ') ? title : about}"`
     if (!topics.has(topic)) topics.set(topic, { topic, question })
   }
   return [...topics.values()]

@@ -35,6 +35,7 @@ export function Runs({
     queryKey: [...trustKey, 'runs', page],
     queryFn: () => list<TrustRun>(`/trust/runs?pageSize=${pageSize}&page=${page}`),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.items.every(isOver) === false ? 3000 : false),
   })
   const { data, error } = runs
   if (data?.total === 0) return null

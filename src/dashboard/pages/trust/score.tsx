@@ -38,8 +38,9 @@ export function Score({ run }: { run: TrustRun }) {
         keyOf={({ name }) => name}
         columns={[
           { head: 'Dimension', cell: ({ name }) => name, className: 'whitespace-nowrap' },
+          { head: 'Score', isNumber: true, cell: ({ score: own }) => points(own) },
           {
-            head: 'Share passed',
+            head: 'Of 100',
             className: 'w-full min-w-32',
             cell: ({ name, score: own }) =>
               own === null ? (
@@ -52,7 +53,6 @@ export function Score({ run }: { run: TrustRun }) {
                 </div>
               ),
           },
-          { head: 'Score', isNumber: true, cell: ({ score: own }) => points(own) },
           { head: 'Weight', isNumber: true, cell: ({ weight }) => `${weight} %` },
           { head: 'Samples', isNumber: true, cell: ({ samples }) => number(samples) },
         ]}
