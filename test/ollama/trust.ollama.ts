@@ -1,5 +1,5 @@
-// Run by `npm run test:ollama`: the trust suite against a real model. It asks every tenth case, or
-// every KEEPDESK_TRUST_EVERY-th: 1 asks all some 300, which takes a small machine half an hour.
+// Run by `npm run test:ollama`: the trust suite against a real model. It asks every 30th case, or
+// every KEEPDESK_TRUST_EVERY-th: 1 asks all some 300, which takes a small machine hours.
 import { expect, test } from 'bun:test'
 import { openEmbedder } from '../../src/models/embedder.ts'
 import { openChatModel } from '../../src/models/ollama-chat.ts'
@@ -16,7 +16,7 @@ import { modelsAt } from './own-ollama.ts'
 const host = process.env.OLLAMA_HOST ?? ''
 const models = host ? await modelsAt(host) : []
 const chatModel = models.find(({ capabilities }) => capabilities.includes('completion'))?.name
-const every = Number(process.env.KEEPDESK_TRUST_EVERY ?? 10)
+const every = Number(process.env.KEEPDESK_TRUST_EVERY ?? 30)
 
 test.skipIf(!chatModel)(
   'the suite is asked of a real model, which gives none of its instructions away',
@@ -35,7 +35,9 @@ test.skipIf(!chatModel)(
     for (const [at, one] of cases.entries()) {
       if (at % every !== 0) continue
       const sample = await askCase(app, one, { settings, signal })
-      if (sample) samples.push(sample)
+      if (!sample) continue
+      samples.push(sample)
+      console.log(`${one.id} ${sample.verdict} ${sample.source} ${sample.ms} ms: ${sample.reason}`)
     }
     tell(samples, cases.length)
     const leaks = samples.filter(({ reason }) => reason.startsWith('Gave away'))
