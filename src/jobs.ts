@@ -4,6 +4,7 @@ import { gapsJobs } from './gaps/jobs.ts'
 import { knowledgeJobs } from './knowledge/jobs.ts'
 import { handOverJobs } from './messages/jobs.ts'
 import type { Job } from './platform/scheduler.ts'
+import { trustJobs } from './trust/jobs.ts'
 import { upkeepJobs } from './upkeep/jobs.ts'
 import { webhooksJobs } from './webhooks/jobs.ts'
 
@@ -16,6 +17,7 @@ export function allJobs(): Job[] {
     ...questionJobs(),
     ...gapsJobs(),
     ...handOverJobs(),
+    ...trustJobs(),
     ...upkeepJobs(),
   ]
 }

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { analyticsQueries } from './analytics/queries.ts'
 import { conversationQueries } from './conversations/queries.ts'
 import { knowledgeQueries } from './knowledge/queries.ts'
+import { trustQueries } from './trust/queries.ts'
 import { upkeepQueries } from './upkeep/queries.ts'
 import { webhookQueries } from './webhooks/queries.ts'
 
@@ -14,6 +15,7 @@ const queries: Record<string, Query> = {
   ...conversationQueries,
   ...knowledgeQueries,
   ...upkeepQueries,
+  ...trustQueries,
   ...webhookQueries,
 }
 

@@ -18,6 +18,7 @@ import { migrate, schemaVersion } from './platform/migrate.ts'
 import type { Outbound, OutboundSetup } from './platform/outbound.ts'
 import { spawnWorker, type WorkerPort } from './platform/worker.ts'
 import { createWriter } from './platform/write.ts'
+import { releaseTrustRuns } from './trust/store.ts'
 import { releaseDeliveries } from './webhooks/delivery-store.ts'
 
 export interface OpenOptions {
@@ -82,6 +83,7 @@ function releaseInterrupted(db: Database): void {
     releaseFirstRequests(db)
     releaseDeliveries(db)
     releaseJobs(db)
+    releaseTrustRuns(db)
   }).immediate()
 }
 

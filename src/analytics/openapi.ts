@@ -179,13 +179,14 @@ export const trustScoreDocs = analytics({
   operationId: 'getTrustScore',
   summary: 'How far answers can be trusted',
   description:
-    'The last measured run up to the end of the period, and the runs of the period as history.',
+    'The last measured run up to the end of the period, and the runs of the period as history. `stale` is about the desk as it is now.',
   query: PeriodQuery,
   schema: dataSchema(TrustScore),
   example: {
     data: {
       score: 91.4,
       grade: 'A',
+      stale: false,
       dimensions: [{ name: 'Groundedness', weight: 25, score: 93.2, samples: 60 }],
       measuredAt: '2025-06-14T02:00:00.000Z',
       history: [{ score: 91.4, grade: 'A', measuredAt: '2025-06-14T02:00:00.000Z' }],

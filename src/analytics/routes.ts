@@ -80,9 +80,12 @@ export function analyticsRoutes(app: App) {
     )
     .get(
       '/v1/analytics/trust-score',
-      async ({ request }) => ({
-        data: await worker.call<TrustScore>('readTrustScore', periodIn(request)),
-      }),
+      async ({ request }) => {
+        const period = periodIn(request)
+        const status = await app.chat.status()
+        const model = status.kind === 'ready' ? { model: status.model } : {}
+        return { data: await worker.call<TrustScore>('readTrustScore', { ...period, ...model }) }
+      },
       { detail: trustScoreDocs },
     )
     .get(

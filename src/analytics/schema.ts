@@ -182,6 +182,10 @@ export const TrustScore = Type.Object(
   {
     score: orNull(score, '0 to 100; null before the first run.'),
     grade,
+    stale: Type.Boolean({
+      description:
+        'Whether another run is due: none was made yet, or the knowledge, the model or the settings have changed since the last one.',
+    }),
     dimensions: Type.Array(
       Type.Object({
         name: Type.String(),

@@ -6,6 +6,7 @@ import { retrievalConfidence } from './confidence.ts'
 import { fallBack } from './fallback.ts'
 import { handOver } from './handover.ts'
 import { wishForPerson } from './person-wish.ts'
+import { withPlanted } from './planted.ts'
 import { quotedAnswer } from './quoted.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
 import { withinScope } from './scope.ts'
@@ -84,7 +85,8 @@ async function retrieve(
 ): Promise<{ found: Findings; confidence: number }> {
   const searchWhole = async (question: string) => {
     const params: SearchQuestion = { question, limit: hitLimit, now: app.clock.now() }
-    const found = await app.workers.search.call<Findings>('search', params)
+    const searched = await app.workers.search.call<Findings>('search', params)
+    const found = withPlanted(searched, request.planted)
     if (request.tally && found.isEmbedded) request.tally.embeddings++
     const confidence = retrievalConfidence(found)
     return { found, confidence: withinScope(confidence, request.question, found) }

@@ -1,4 +1,5 @@
 import type { Citation, EscalationReason, Grounding, ReplySource } from '../conversations/schema.ts'
+import type { Candidate } from '../knowledge/search/candidates.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 
 export interface PastTurn {
@@ -21,6 +22,8 @@ export interface AnswerRequest {
   people?: People
   /** What the answer takes is counted on here, also when it doesn't come to its end. */
   tally?: Tally
+  /** Passages that the trust suite adds to what the search finds: the best ones, whatever they say. */
+  planted?: Candidate[]
 }
 
 /** NONE: no operator has an account. AWAY: none of them is there just now. */

@@ -6,6 +6,7 @@ import { addJobsCommands } from './jobs-commands.ts'
 import { addKeysCommands } from './keys-commands.ts'
 import { addSourcesCommands } from './sources-commands.ts'
 import type { Terminal } from './terminal.ts'
+import { addTrustCommands } from './trust-commands.ts'
 import { addUsersCommands } from './users-commands.ts'
 import { addVisitorsCommands } from './visitors-commands.ts'
 import { addWebhooksCommands } from './webhooks-commands.ts'
@@ -50,6 +51,7 @@ Examples:
   addWebhooksCommands(program, terminal)
   addVisitorsCommands(program, terminal)
   addJobsCommands(program, terminal)
+  addTrustCommands(program, terminal, exitWith)
   withConfig(
     program.command('ask'),
     ...(['KEEPDESK_DATA', 'OLLAMA_HOST', 'KEEPDESK_CHAT_MODEL'] as const),

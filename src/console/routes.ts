@@ -22,6 +22,7 @@ import { operationsSettingsRoutes } from './settings-routes.ts'
 import { sourcesRoutes } from './sources-routes.ts'
 import { systemRoutes } from './system-routes.ts'
 import { testQuestionRoutes } from './test-question-routes.ts'
+import { trustRoutes } from './trust-routes.ts'
 import { usersRoutes } from './users-routes.ts'
 import { visitorsRoutes } from './visitors-routes.ts'
 import { widgetSecretRoutes } from './widget-routes.ts'
@@ -44,6 +45,7 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(gapsRoutes(app))
     .use(conflictsRoutes(app))
     .use(jobsRoutes(app))
+    .use(trustRoutes(app))
     .use(replayRoutes(app))
     .use(apiRoutes(app))
     .use(inboxRoutes(app))

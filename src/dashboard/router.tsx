@@ -28,6 +28,7 @@ const tree = root.addChildren([
   at('/knowledge', () => import('./pages/knowledge.tsx')),
   at('/knowledge/$id', () => import('./pages/source.tsx')),
   at('/gaps', () => import('./pages/gaps.tsx')),
+  at('/trust', () => import('./pages/trust.tsx')),
   at('/analytics', () => import('./pages/analytics.tsx')),
   at('/components', () => import('./pages/components.tsx')),
   at('/settings', settings),

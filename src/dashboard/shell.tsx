@@ -11,6 +11,7 @@ import {
   Menu,
   Search,
   Settings,
+  ShieldCheck,
   X,
 } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
@@ -31,6 +32,7 @@ const places = [
   ['/playground', 'Playground', FlaskConical],
   ['/knowledge', 'Knowledge', BookOpen],
   ['/gaps', 'Gaps', CircleHelp],
+  ['/trust', 'Trust', ShieldCheck],
   ['/analytics', 'Analytics', BarChart3],
   ['/settings', 'Settings', Settings],
 ] as const

@@ -162,6 +162,13 @@ export function openReading({ db, outbound, read }: Surroundings) {
       }
     },
 
+    /** A document by itself, as passages; undefined where it has none. Nothing is stored. */
+    async readAlone(file: RawFile): Promise<{ title: string; chunks: Chunk[] } | undefined> {
+      const result = await readOrGiveUp(file)
+      if (result.kind !== 'document') return undefined
+      return { title: result.document.title, chunks: chunkDocument(result.document) }
+    },
+
     moreChunks({ syncId }: { syncId: string }): HashedChunk[] {
       const reading = open.get(syncId)
       if (!reading) throw new Error(interrupted)

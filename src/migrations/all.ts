@@ -13,7 +13,7 @@ import handoff from './0011_handoff.sql' with { type: 'text' }
 import jobs from './0012_jobs.sql' with { type: 'text' }
 import widgetIdentity from './0013_widget_identity.sql' with { type: 'text' }
 import savedReplies from './0014_saved_replies.sql' with { type: 'text' }
-import placeholder15 from './0015_placeholder.sql' with { type: 'text' }
+import trustRuns from './0015_trust_runs.sql' with { type: 'text' }
 import gapsAndConflicts from './0016_gaps_and_conflicts.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
@@ -32,6 +32,6 @@ export const migrations: Migration[] = [
   jobs,
   widgetIdentity,
   savedReplies,
-  placeholder15,
+  trustRuns,
   gapsAndConflicts,
 ].map((sql, index) => ({ version: index + 1, sql }))

@@ -273,7 +273,14 @@ test('usage is told by day and by key, deleted keys and the widget included', as
 
 test('the trust score is that of the last finished run, and null before the first', async () => {
   const { app, get } = await desk()
-  const none = { score: null, grade: null, dimensions: [], measuredAt: null, history: [] }
+  const none = {
+    score: null,
+    grade: null,
+    stale: true,
+    dimensions: [],
+    measuredAt: null,
+    history: [],
+  }
   expect((await get('/trust-score')).json.data).toEqual(none)
   const run = app.db.query(
     `insert into trust_run (public_id, status, score, grade, dimensions, started_at, finished_at)
@@ -287,6 +294,8 @@ test('the trust score is that of the last finished run, and null before the firs
   const last = { score: 92.5, grade: 'A', measuredAt: '2025-06-01T00:00:00.000Z' }
   expect((await get('/trust-score')).json.data).toEqual({
     ...last,
+    // They don't say what they measured.
+    stale: true,
     dimensions: [dimension],
     history: [last],
   })

@@ -9,6 +9,7 @@ const places: [path: string, name: string, words?: string][] = [
   ['/playground', 'Playground', 'ask try test'],
   ['/knowledge', 'Knowledge', 'sources pages'],
   ['/gaps', 'Gaps', 'unanswered questions'],
+  ['/trust', 'Trust', 'score, adversarial runs, samples'],
   ['/analytics', 'Analytics', 'figures csv'],
   ['/settings/chat', 'Settings: chat', 'bot tone threshold'],
   ['/settings/widget', 'Settings: widget', 'colours script'],

@@ -6,6 +6,10 @@ import { get, list } from '../../api.ts'
 import { Badge, Card, type Tone } from '../../components/layout.tsx'
 import { number } from '../../format.ts'
 import { useReadiness, useSystem } from '../../system.ts'
+import { useTrust } from '../trust/data.ts'
+
+/** Below this somebody should look. */
+const goodScore = 80
 
 export interface Notice {
   tone: Tone
@@ -75,9 +79,14 @@ export function useNotices(): Notice[] | undefined {
     queryFn: () => list<Webhook>('/webhooks?pageSize=100'),
     ...every,
   })
+  const trust = useTrust()
   const system = useSystem()
   const ready = useReadiness()
-  if ([counts, failed, gaps, conflicts, webhooks, system, ready].some(({ isPending }) => isPending))
+  if (
+    [counts, failed, gaps, conflicts, webhooks, trust, system, ready].some(
+      ({ isPending }) => isPending,
+    )
+  )
     return
 
   const notices: Notice[] = []
@@ -141,6 +150,18 @@ export function useNotices(): Notice[] | undefined {
       text,
       ...(about && { about: `Most asked: ${about}` }),
       to: '/gaps',
+    })
+  }
+  const { last, stale, staleReason, running } = trust.data ?? {}
+  const isLow = last?.score != null && last.score < goodScore
+  // Before the first run the check-list of the first steps has more to say.
+  if (last && !running && (isLow || stale)) {
+    notices.push({
+      tone: isLow ? 'bad' : 'warn',
+      mark: 'Trust',
+      text: isLow ? `The trust score is ${last.score}, grade ${last.grade}` : 'A trust run is due',
+      ...(stale && staleReason && { about: staleReason }),
+      to: '/trust',
     })
   }
   return notices

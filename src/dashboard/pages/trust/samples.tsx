@@ -1,0 +1,190 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { StoredSample, Verdict } from '../../../trust/schema.ts'
+import { request } from '../../api.ts'
+import { Button } from '../../components/button.tsx'
+import { Badge, Card, Empty, Failure, Skeleton, type Tone } from '../../components/layout.tsx'
+import { Markdown } from '../../components/markdown.tsx'
+import { Pager } from '../../components/pager.tsx'
+import { number, percent } from '../../format.ts'
+import { categoryName, trustKey } from './data.ts'
+
+const pageSize = 25
+const filters: [Verdict | '', string][] = [
+  ['', 'All'],
+  ['FAIL', 'Failed'],
+  ['PASS', 'Passed'],
+  ['SKIPPED', 'Skipped'],
+]
+const badges: Record<Verdict, [Tone, string]> = {
+  PASS: ['good', 'Passed'],
+  FAIL: ['bad', 'Failed'],
+  SKIPPED: ['neutral', 'Skipped'],
+}
+
+interface Found {
+  items: StoredSample[]
+  total: number
+  categories: string[]
+}
+
+async function samplesOf(runId: string, query: string): Promise<Found> {
+  const { data, meta } = await request<StoredSample[]>(
+    'GET',
+    `/trust/runs/${runId}/samples${query}`,
+  )
+  const { total, categories } = meta as unknown as { total: number; categories: string[] }
+  return { items: data, total, categories }
+}
+
+/** What was asked and answered in a run, failures first. */
+export function Samples({ runId, isLast }: { runId: string; isLast: boolean }) {
+  const [verdict, setVerdict] = useState<Verdict | ''>('')
+  const [category, setCategory] = useState('')
+  const [page, setPage] = useState(1)
+  const query = new URLSearchParams({
+    page: String(page),
+    pageSize: String(pageSize),
+    ...(verdict && { verdict }),
+    ...(category && { category }),
+  })
+  const samples = useQuery({
+    queryKey: [...trustKey, 'samples', runId, String(query)],
+    queryFn: () => samplesOf(runId, `?${query}`),
+    placeholderData: keepPreviousData,
+  })
+  const { data, error } = samples
+  return (
+    <Card title={isLast ? 'Samples of the last run' : 'Samples of the run'}>
+      <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+        <fieldset className="flex flex-wrap gap-0.5">
+          <legend className="sr-only">Verdict</legend>
+          {filters.map(([value, name]) => (
+            <Button
+              key={name}
+              kind="quiet"
+              size="small"
+              aria-pressed={verdict === value}
+              className="aria-pressed:bg-accent-soft aria-pressed:text-accent"
+              onClick={() => {
+                setVerdict(value)
+                setPage(1)
+              }}
+            >
+              {name}
+            </Button>
+          ))}
+        </fieldset>
+        <select
+          aria-label="Category"
+          className="ml-auto h-7 rounded-md border border-line bg-surface px-2 text-xs"
+          value={category}
+          onChange={(event) => {
+            setCategory(event.target.value)
+            setPage(1)
+          }}
+        >
+          <option value="">All categories</option>
+          {data?.categories.map((one) => (
+            <option key={one} value={one}>
+              {categoryName(one)}
+            </option>
+          ))}
+        </select>
+      </div>
+      {error && <Failure error={error} onRetry={() => samples.refetch()} />}
+      {!data && !error && <Skeleton lines={6} />}
+      {data && data.total === 0 && <Empty title="No such samples in this run" />}
+      <ul>
+        {data?.items.map((sample) => (
+          <Sample key={sample.id} sample={sample} />
+        ))}
+      </ul>
+      {data && <Pager page={page} pageSize={pageSize} total={data.total} onChange={setPage} />}
+    </Card>
+  )
+}
+
+function Sample({ sample }: { sample: StoredSample }) {
+  const [isOpen, setOpen] = useState(false)
+  const [tone, text] = badges[sample.verdict]
+  return (
+    <li className="border-b border-line last:border-0">
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        className="flex w-full items-start gap-3 px-4 py-2.5 text-left text-sm hover:bg-sunken"
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span className="w-16 shrink-0">
+          <Badge tone={tone}>{text}</Badge>
+        </span>
+        <span className="grid min-w-0 flex-1 gap-0.5">
+          <span className={`wrap-anywhere ${isOpen ? 'font-medium' : 'line-clamp-1'}`}>
+            {sample.questions.at(-1)}
+          </span>
+          <span className={`text-xs text-muted wrap-anywhere ${isOpen ? '' : 'line-clamp-1'}`}>
+            {categoryName(sample.category)}: {sample.reason}
+          </span>
+        </span>
+      </button>
+      {isOpen && <Whole sample={sample} />}
+    </li>
+  )
+}
+
+const sources = {
+  AI: 'written by the model',
+  KNOWLEDGE: 'quoted',
+  SMALL_TALK: 'small talk',
+  FALLBACK: 'not answered',
+} as const
+
+function Whole({ sample }: { sample: StoredSample }) {
+  const { questions, answer, citations, source, confidence, dimension, ms, caseId } = sample
+  return (
+    <div className="grid gap-4 border-t border-line bg-canvas px-4 py-4 text-sm">
+      <section className="grid gap-1">
+        <h3 className="text-xs font-medium text-muted">Asked</h3>
+        <ol className="grid gap-1">
+          {questions.map((question, at) => (
+            <li
+              // biome-ignore lint/suspicious/noArrayIndexKey: turns may be alike, and never move
+              key={at}
+              className="rounded bg-surface px-2 py-1 whitespace-pre-wrap wrap-anywhere"
+            >
+              {question}
+            </li>
+          ))}
+        </ol>
+      </section>
+      {answer && (
+        <section className="grid gap-1">
+          <h3 className="text-xs font-medium text-muted">
+            Answered{source && `, ${sources[source]}`}
+            {confidence !== null && `, ${percent(confidence)} sure`}
+          </h3>
+          <div className="rounded bg-surface px-2 py-1 wrap-anywhere">
+            <Markdown text={answer} />
+          </div>
+        </section>
+      )}
+      {citations.length > 0 && (
+        <section className="grid gap-1">
+          <h3 className="text-xs font-medium text-muted">Cited</h3>
+          <ul className="grid gap-1">
+            {citations.map(({ index, title, url, snippet }) => (
+              <li key={index} className="wrap-anywhere">
+                [{index}] {title} <span className="text-xs text-muted">{url}</span>
+                <span className="line-clamp-3 text-xs text-muted">{snippet}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p className="text-xs text-faint tabular-nums">
+        {caseId}, {dimension}, {number(ms)} ms
+      </p>
+    </div>
+  )
+}
