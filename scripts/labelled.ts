@@ -17,7 +17,7 @@ export interface Entry {
   question: string
   answer: string
 }
-interface Paraphrase {
+export interface Paraphrase {
   query: string
   faqIds: string[]
 }
