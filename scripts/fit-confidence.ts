@@ -18,7 +18,7 @@ import { collect, type Labelled } from './labelled.ts'
 const folder = resolve(process.argv[2] ?? '../shared/eval')
 const examples = (await collect(folder)).flatMap(toExample)
 const scopeNames = ['similarity', 'coverage', 'words', 'unknown'] as const
-const fitNames = ['lead', 'bm25Lead', 'agreement'] as const
+const fitNames = ['lead', 'bm25Lead', 'agreement', 'isEntry', 'likeness'] as const
 
 const weights = fitWeights(examples)
 const raw = examples.map((one) => ({ ...one, raw: rawConfidence(one.evidence, weights) }))

@@ -17,7 +17,7 @@ export interface Entry {
   question: string
   answer: string
 }
-interface Paraphrase {
+export interface Paraphrase {
   query: string
   faqIds: string[]
 }
@@ -33,8 +33,8 @@ interface SampleQuestion {
 }
 
 // An entry that is found, but not first, is often quoted beside the first.
-const notFirst = 0.6
-const notFound = 0.25
+const notFirst = 0.5
+const notFound = 0.15
 
 /** So much each kind of question weighs in all. */
 const kinds = {
@@ -42,7 +42,7 @@ const kinds = {
   stranger: 1.2,
   passage: 1,
   strangerToPassages: 0.8,
-  leftOut: 0.3,
+  leftOut: 0.1,
   notLeftOut: 0.45,
   sample: 1,
   beyondSample: 0.4,

@@ -11,6 +11,10 @@ export interface RetrievalEvidence {
   words: number
   /** Those of them that stand nowhere in the documents, at most 3. */
   unknown: number
+  /** 1 where the best hit is an entry with a question of its own, else 0. */
+  isEntry: number
+  /** Spelling-tolerant likeness of that question and the one asked. */
+  likeness: number
   /** See `Standing`. */
   lead: number
   bm25Lead: number
@@ -47,6 +51,8 @@ export function evidenceOf(found: SearchResult): RetrievalEvidence | undefined {
     coverage: Math.max(...top.map((hit) => hit.coverage)),
     words: Math.min(6, found.terms.length),
     unknown: Math.min(3, found.terms.filter((term) => !term.isKnown).length),
+    isEntry: top[0]?.question === undefined ? 0 : 1,
+    likeness: top[0]?.questionLikeness ?? 0,
     ...found.standing,
   }
 }

@@ -36,6 +36,7 @@ interface RatedUnit extends Unit {
 
 // Weights beside the hit's own score, which counts as 1 for the best one.
 const ownHeadingWeight = 1
+const entryOrderWeight = 6
 const titleWeight = 0.5
 const figureWeight = 0.4
 const stepsWeight = 0.6
@@ -71,6 +72,11 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
     .filter((section) => section.units.length > 0)
     .sort((a, b) => b.score - a.score)
 
+  /** An entry's own question tells more than words in its answer: there the order of the search counts. */
+  function nearness(hit: Hit): number {
+    const weight = hit.question ? entryOrderWeight : 1
+    return 1 - weight * (1 - hit.score / (best?.score || 1))
+  }
   function rated(unit: Unit): RatedUnit {
     const words = contentWords(unit.text)
     return { ...unit, words, gain: gainOf({ text: unit.text, words }, idf, kind) }
@@ -107,7 +113,7 @@ export function rateSections(found: SearchResult, question: string, kind: Questi
       units,
       withFollowing: all,
       score:
-        hit.score / (best?.score || 1) +
+        nearness(hit) +
         coverage +
         sentenceWeight * Math.min(1, bestSentence(units, kind) / total) +
         titleWeight * titleLikeness(hit) +

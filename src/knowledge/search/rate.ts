@@ -26,7 +26,9 @@ export interface Evidence {
 const similarityWeight = 1.25
 const questionShare = 0.75
 const headingWeight = 0.3
-const authorityWeight = { PRIMARY: 1, SECONDARY: 0.95, REFERENCE: 0.9 } as const
+// Of two pages that speak of the same, but say otherwise, the more authoritative and the current one wins.
+const authorityWeight = { PRIMARY: 1, SECONDARY: 0.9, REFERENCE: 0.8 } as const
+const staleWeight = 0.88
 
 /**
  * Orders candidates by a weighted sum of lexical and semantic evidence, both 0 to 1: BM25 against the
@@ -61,10 +63,11 @@ export function rate(candidates: Candidate[], evidence: Evidence): Rated[] {
     .sort((a, b) => b.score - a.score)
 }
 
-/** What was last changed within half a year counts in full, what is over two years old 5 % less. */
+/** What was changed within half a year counts in full, from there to a year ever less. */
 function ageWeight(ageMs: number): number {
   const days = ageMs / dayMs
-  return days < 180 ? 1 : days > 730 ? 0.95 : 1 - (0.05 * (days - 180)) / 550
+  const stale = Math.min(1, Math.max(0, (days - 180) / 185))
+  return 1 - stale * (1 - staleWeight)
 }
 
 /** Of the innermost heading that a chunk stands under; where a page begins, of its title, too. */
