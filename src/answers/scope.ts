@@ -8,7 +8,9 @@ export type Beyond =
   | 'OTHERS_DATA'
   /** The bot's own instructions: never told. */
   | 'INSTRUCTIONS'
-  /** A poem, a program, a translation: only what the documents have nearly word by word. */
+  /** A poem, a joke: never. */
+  | 'CREATIVE_WORK'
+  /** A program, a letter, a translation: only what the documents have nearly word by word. */
   | 'OTHER_WORK'
   /** Of a lawyer, a doctor or an adviser: likewise. */
   | 'ADVICE'
@@ -17,6 +19,7 @@ export type Beyond =
 const leastFor: Record<Beyond, number> = {
   OTHERS_DATA: 2,
   INSTRUCTIONS: 2,
+  CREATIVE_WORK: 2,
   OTHER_WORK: 0.9,
   ADVICE: 0.8,
 }
@@ -76,12 +79,16 @@ const patterns: [Beyond, RegExp][] = [
     /\bdein(?:e|en|er)? (?:anweisungen|systemprompt|regeln|instruktionen)\b|\bihre (?:anweisungen|instruktionen|systemanweisung\w*)\b|\bsystem-?prompt\b|\b(?:tes|vos) (?:instructions|consignes|règles)\b|\b(?:tus|sus) (?:instrucciones|reglas)\b|\b(?:le tue|tue) istruzioni\b|系统提示|你的指令|システムプロンプト|твои инструкции|системн\w+ (?:промпт|инструкц)/i,
   ],
   [
-    'OTHER_WORK',
-    /^(?:(?:please|hey|hi|hello|can you|could you|would you|i want you to|i need you to|now),? )*(?:write|compose|draft|invent|make up|create|generate|code|program|implement)(?: (?:me|us|for me))?(?: (?:a|an|the|some|this|that|my|one|short|long|simple|little|small|full|whole|\w+ing|python|java\w*|bash|sql|html|php|c\+\+|rust|go|shell))* (?:poem|poems|verse|verses|song|lyrics|haiku|limerick|sonnet|story|novel|fairy tale|essay|speech|toast|joke|jokes|rap|script|function|program|code|regex|query|class|algorithm|app|game|website|web page|cover letter|letter|cv|resume|application|homework|thesis|article|blog post|tweet|press release|review|recipe)\b/i,
+    'CREATIVE_WORK',
+    /^(?:(?:please|hey|hi|hello|can you|could you|would you|i want you to|i need you to|now),? )*(?:(?:write|compose|draft|invent|make up|create|generate|sing|recite)(?: (?:me|us|for me))?|tell (?:me|us))(?: (?:a|an|the|some|another|this|that|my|one|short|long|funny|little|small|\w+ing))* (?:poems?|verses?|songs?|lyrics|haikus?|limericks?|sonnets?|story|stories|novel|fairy tales?|essay|jokes?|rap|riddles?|play)\b/i,
   ],
   [
     'OTHER_WORK',
-    /^(?:(?:please|hey|hi|hello|can you|could you),? )*(?:translate|sing|solve|calculate|compute|play|tell (?:me|us) (?:a |an |another )?(?:joke|story|riddle|fairy tale)|recite|proofread|rewrite|do my homework|summari[sz]e (?:the )?(?:book|film|movie|novel|plot))\b|^what(?:['’]s| is) \d[\d.,]* ?(?:times|plus|minus|divided by|[x×*+/÷^-]) ?\d/i,
+    /^(?:(?:please|hey|hi|hello|can you|could you|would you|i want you to|i need you to|now),? )*(?:write|compose|draft|invent|make up|create|generate|code|program|implement)(?: (?:me|us|for me))?(?: (?:a|an|the|some|this|that|my|one|short|long|simple|little|small|full|whole|\w+ing|python|java\w*|bash|sql|html|php|c\+\+|rust|go|shell))* (?:speech|toast|script|function|program|code|regex|query|class|algorithm|app|game|website|web page|cover letter|letter|cv|resume|application|homework|thesis|article|blog post|tweet|press release|review|recipe)\b/i,
+  ],
+  [
+    'OTHER_WORK',
+    /^(?:(?:please|hey|hi|hello|can you|could you),? )*(?:translate|solve|calculate|compute|proofread|rewrite|do my homework|summari[sz]e (?:the )?(?:book|film|movie|novel|plot))\b|^what(?:['’]s| is) \d[\d.,]* ?(?:times|plus|minus|divided by|[x×*+/÷^-]) ?\d/i,
   ],
   [
     'OTHER_WORK',
@@ -124,13 +131,15 @@ const notNames =
 export function strangeNames(question: string, found: Findings): string[] {
   const language = detectLanguage(question)
   if (language !== undefined && language !== 'en') return []
-  const words = question.match(/[\p{L}\p{N}]+/gu) ?? []
+  // What stands in quotes is a title rather than a name.
+  const plain = question.replace(/["“”„«»][^"“”„«»]*["“”„«»]/g, '…')
+  const words = plain.match(/[\p{L}\p{N}]+/gu) ?? []
   const isName = (word: string) => /^\p{Lu}/u.test(word)
   // A title or a shout says nothing by its capitals.
   if (words.length > 2 && words.filter(isName).length > words.length / 2) return []
   const names = new Set<string>()
-  const mid = /(?<=[\p{Ll}\p{N},;)] )(?:\p{Lu}[\p{L}\p{N}.-]*)(?: \p{Lu}[\p{L}\p{N}.-]*)*/gu
-  for (const [run] of question.matchAll(mid)) {
+  const mid = /(?<=[\p{Ll}\p{N},;)…] )(?:\p{Lu}[\p{L}\p{N}.-]*)(?: \p{Lu}[\p{L}\p{N}.-]*)*/gu
+  for (const [run] of plain.matchAll(mid)) {
     const name = run.replace(/[.-]+$/, '')
     if (!notNames.test(name) && !greets(question, run)) names.add(name)
   }

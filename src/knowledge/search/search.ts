@@ -56,6 +56,13 @@ export interface Standing {
   agreement: number
 }
 
+// Words of asking, as stems: that documents don't have them tells nothing.
+const chatter = new Set(
+  'hello hi hei thank thanks pleas quick question ask answer tell sai need help want know wonder understand explain like look try someon anyon everyon thing stuff possibl exactli actual realli current work happen mean often ever make give'.split(
+    ' ',
+  ),
+)
+
 // Each ranking hands in so many; what serves no longer or twice is lost on the way.
 const depth = 50
 // Against so many the best one is measured.
@@ -70,7 +77,7 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
   const terms = spelled(lexicon, questionTerms(request.question)).map((term) => ({
     ...term,
     idf: lexicon.idf(term.stem),
-    isKnown: lexicon.frequency(term.stem) > 0,
+    isKnown: chatter.has(term.stem) || lexicon.frequency(term.stem) > 0,
   }))
   const hidden = hasHiddenSources(db)
   const sources = hidden ? servingSources(db) : undefined
