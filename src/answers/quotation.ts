@@ -15,7 +15,12 @@ export interface Quotation {
 export function quotationOf(chunk: Candidate, units: Unit[], heading?: string): Quotation {
   const start = units[0]?.start ?? 0
   const end = units.at(-1)?.end ?? 0
-  return { chunk, text: chunk.content.slice(start, end), start, end, ...(heading && { heading }) }
+  // Where orders were taken out, blanks are left.
+  const text = chunk.content
+    .slice(start, end)
+    .replace(/(?:[^\S\n]*\n){3,}/g, '\n\n')
+    .replace(/(?<=[.!?]) {3,}(?=\S)/g, ' ')
+  return { chunk, text, start, end, ...(heading && { heading }) }
 }
 
 const snippetLength = 240

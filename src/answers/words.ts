@@ -24,7 +24,7 @@ export function contentWords(text: string): string[] {
   return [...stems]
 }
 
-const numberWords: Record<string, string> = {
+export const numberWords: Record<string, string> = {
   two: '2',
   three: '3',
   four: '4',

@@ -1,15 +1,17 @@
 import type { Findings } from '../knowledge/search/answer-search.ts'
 import type { App, ChatPart } from '../platform/app.ts'
 import { ModelError } from '../platform/errors.ts'
+import { leakOf } from './canary.ts'
 import { type Citer, createCiter } from './citer.ts'
 import { directivesOf } from './instructions.ts'
-import { noAnswer, promptOf } from './prompt.ts'
+import { promptOf } from './prompt.ts'
+import { noAnswer } from './prompt-rules.ts'
 import { citationOf, footerOf } from './quotation.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
 import { openingOfWritten } from './tone.ts'
 
-/** Below this share of borne-out words the model's text is replaced by a quotation. */
-const minSupport = 0.35
+/** Where less than this share of what the model wrote can be shown, a quotation is shown instead. */
+const minKept = 1 / 3
 
 /** Thrown before the first word was shown: another way to answer is open. */
 export class NothingWritten extends Error {
@@ -20,9 +22,10 @@ export class NothingWritten extends Error {
 }
 
 /**
- * The model writes from the passages; each sentence is cited as it comes. Throws `NothingWritten`
- * when the model breaks before the first word, `ModelError` when after. A text that the passages don't
- * bear out is replaced.
+ * The model writes from the passages; each sentence is checked, then shown and cited. Throws
+ * `NothingWritten` when the model breaks before the first word, `ModelError` when after. Where too
+ * little can be shown, or the text as a whole gives away what the model was told, something else is
+ * said; what was shown already is replaced.
  */
 export async function* writeAnswer(
   app: App,
@@ -53,7 +56,13 @@ export async function* writeAnswer(
     },
     (text) => app.chat.countTokens(text),
   )
-  const citer = createCiter(prompt.passages, style)
+  const custom = directivesOf(request.settings.customInstructions).forModel
+  const leaks = leakOf({ mark, custom })
+  const citer = createCiter(prompt.passages, style, {
+    own: `${request.settings.botName}\n${custom}`,
+    question: request.question,
+    leaks,
+  })
   const candidates = prompt.passages.map((chunk, index) =>
     citationOf(chunk, { index: index + 1, start: 0, end: chunk.content.length, support: 0 }),
   )
@@ -65,13 +74,21 @@ export async function* writeAnswer(
     message = `${opening}\n\n`
     yield { kind: 'token', text: message }
   }
+  function* sayInstead(other: Answer): Generator<AnswerPart> {
+    if (!message) return yield* say(other)
+    yield { kind: 'replace', message: other.message }
+    yield { kind: 'done', answer: other }
+  }
   let usage: Extract<ChatPart, { kind: 'done' }> | undefined
+  let isWritten = false
   try {
     for await (const part of watchOpening(app.chat.chat({ ...prompt, signal, temperature: 0.2 }))) {
       if (part.kind === 'unknown') return yield* say(await options.unknown())
       if (part.kind === 'done') usage = part
       else {
+        isWritten ||= part.text.trim() !== ''
         const text = citer.push(part.text)
+        if (citer.problem()) return yield* sayInstead(await options.unknown())
         if (!text) continue
         if (!message) yield* open()
         message += text
@@ -84,19 +101,16 @@ export async function* writeAnswer(
   }
   if (signal.aborted) return
   const end = finish(citer, request)
-  if (!message && !end.text.trim()) {
+  if (!isWritten) {
     throw new NothingWritten(new ModelError('The model wrote nothing.', 'Try another model.'))
   }
+  const whole = message + end.text
+  if (citer.problem() || leaks(whole)) return yield* sayInstead(await options.unknown())
+  if (!whole.trim() || end.kept < minKept) return yield* sayInstead(await options.instead())
   if (!message) yield* open()
   const closing = end.text + end.closing
   message += closing
   if (closing) yield { kind: 'token', text: closing }
-  if (end.support < minSupport) {
-    const answer = await options.instead()
-    yield { kind: 'replace', message: answer.message }
-    yield { kind: 'done', answer }
-    return
-  }
   yield {
     kind: 'done',
     answer: {
