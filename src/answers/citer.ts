@@ -36,6 +36,8 @@ interface Checks {
   /** What the operator has set: its figures and names may be said. */
   own?: string
   question?: string
+  /** The language that is to be written, where it is known. */
+  spoken?: string | undefined
   leaks?(text: string): boolean
 }
 
@@ -55,9 +57,9 @@ const separatorRow = /^\|[\s:|-]+$/
 export function createCiter(
   passages: Candidate[],
   style: ChatSettings['citationStyle'],
-  { own = '', question = '', leaks = () => false }: Checks = {},
+  { own, question = '', spoken, leaks = () => false }: Checks = {},
 ): Citer {
-  const evidence = openEvidence(passages, own)
+  const evidence = openEvidence(passages, { ...(own && { own }), spoken })
   const splitter = createSplitter()
   const used = new Map<number, Citation>()
   const supports: number[] = []
@@ -165,6 +167,8 @@ export function createCiter(
     if (words === 0 && !found.isExact) return wait(segment)
     if (found.span || !found.isTranslated) supports.push(support)
     if (!found.isBorneOut) return drop(segment)
+    // Words in another language without a figure speak neither for the text nor against it.
+    if (found.isTranslated && !found.span) return keep(segment, '', '')
     const chunk = found.span && passages[found.span.index - 1]
     const isMarked = words >= minClaimWords || found.isExact
     if (!chunk || !found.span || !isMarked) return keep(segment, '')

@@ -20,8 +20,7 @@ const digits: Record<string, string> = {
   $: 's',
   '!': 'i',
 }
-const invisible =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g
+const invisible = /\p{Default_Ignorable_Code_Point}/gu
 const tagged = /[\u{e0020}-\u{e007e}]/gu
 
 /**

@@ -66,8 +66,14 @@ interface Claim {
   exacts: Exacts
 }
 
-/** `own`: what the operator has set, whose figures and names may be said as well. */
-export function openEvidence(passages: Candidate[], own = ''): Evidence {
+/**
+ * `own`: what the operator has set, whose figures and names may be said as well. `spoken`: the
+ * language that is to be written, where it is known; a single sentence may look like any.
+ */
+export function openEvidence(
+  passages: Candidate[],
+  { own = '', spoken }: { own?: string; spoken?: string | undefined } = {},
+): Evidence {
   let language: { tag: string | undefined } | undefined
   const settings = said(own)
   const prepared = passages.map(
@@ -82,8 +88,12 @@ export function openEvidence(passages: Candidate[], own = ''): Evidence {
 
   function isTranslated(claim: string): boolean {
     language ??= { tag: detectLanguage(sample()) }
-    const spoken = detectLanguage(claim)
-    return spoken !== undefined && language.tag !== undefined && spoken !== language.tag
+    const { tag } = language
+    if (tag === undefined) return false
+    const seen = detectLanguage(claim)
+    if (spoken === undefined) return seen !== undefined && seen !== tag
+    const wanted = spoken.split('-')[0]
+    return wanted !== tag && (seen === undefined || seen === wanted)
   }
   function translated(claim: Claim, proposed: number[], isExact: boolean): Finding {
     // German writes every noun like a name.
@@ -177,19 +187,15 @@ function spread({ index, place, whole, parts }: Prepared, claim: Claim, own: Sai
 
 /** A figure of a table counts for what its row is about alone. */
 function hasFiguresOf({ words, exacts }: Claim, parts: Part[], place: Said, own: Said): boolean {
+  const texts: (Said & Pick<Part, 'label'>)[] = [place, own, ...parts]
   return exacts.figures.every((figure) =>
-    [place, own, ...parts].some((text) => {
+    texts.some((text) => {
       if (!hasFigure(text.figures, figure)) return false
-      const label = 'label' in text ? text.label : undefined
-      if (!label || label.size === 0) return true
-      return [...label].some((word) => words.has(word)) || isAlone(text, parts)
+      if (!text.label || text.label.size === 0) return true
+      // A row that isn't named may still be the only one that is meant.
+      return parts.length === 1 || [...text.label].some((word) => words.has(word))
     }),
   )
-}
-
-/** A row that is not named, but no other one is either. */
-function isAlone(row: Said, parts: Part[]): boolean {
-  return parts.length === 1 && parts[0] === row
 }
 
 /** The part that is nearest to the claim says the opposite. */

@@ -50,14 +50,14 @@ export function figuresIn(text: string): Figure[] {
     const unit =
       behind.find(([, words]) => words.test(after))?.[0] ??
       before.find(([, words]) => words.test(ahead))?.[0]
-    figures.push({ value: valueOf(match[0]), ...(unit && { unit }) })
+    figures.push({ value: inOneSpelling(match[0]), ...(unit && { unit }) })
   }
   return figures
 }
 
 const numberWord = new RegExp(`\\b(?:${Object.keys(numberWords).join('|')})\\b`, 'gi')
 
-function valueOf(figure: string): string {
+function inOneSpelling(figure: string): string {
   if (/^\d{1,3}(?:[.,]\d{3})+$/.test(figure)) return figure.replace(/[.,]/g, '')
   const plain = figure.replace(/(?<=\d),(?=\d{3}(?!\d))/g, '').replaceAll(',', '.')
   const short = /^\d+\.\d+$/.test(plain) ? plain.replace(/\.?0+$/, '') : plain

@@ -32,17 +32,14 @@ function hasWordsAround(text: string): boolean {
 export function blanked(text: string): string {
   if (!readingsOf(text).some((reading) => trigger.test(reading))) return text
   let out = text
-  let lastBlock = -1
   let wasOrder = false
   for (const unit of unitsOf(text)) {
-    const follows = wasOrder && unit.block === lastBlock
     for (const { start, end } of piecesOf(unit)) {
       const piece = text.slice(start, end)
-      const isSequel = (follows || wasOrder) && sequel.test(piece)
+      const isSequel: boolean = wasOrder && sequel.test(piece)
       wasOrder = isOrder(piece) || isSequel
       if (wasOrder) out = out.slice(0, start) + blank(piece) + out.slice(end)
     }
-    lastBlock = unit.block
     // Nothing of a code block but its fences is nothing.
     if (
       unit.kind === 'code' &&

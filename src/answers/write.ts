@@ -4,6 +4,7 @@ import { ModelError } from '../platform/errors.ts'
 import { leakOf } from './canary.ts'
 import { type Citer, createCiter } from './citer.ts'
 import { directivesOf } from './instructions.ts'
+import { languageOf } from './language.ts'
 import { promptOf } from './prompt.ts'
 import { noAnswer } from './prompt-rules.ts'
 import { citationOf, footerOf } from './quotation.ts'
@@ -61,6 +62,7 @@ export async function* writeAnswer(
   const citer = createCiter(prompt.passages, style, {
     own: `${request.settings.botName}\n${custom}`,
     question: request.question,
+    spoken: languageOf(request),
     leaks,
   })
   const candidates = prompt.passages.map((chunk, index) =>
