@@ -163,16 +163,17 @@ function bestIn(passage: Prepared, claim: Claim, own: Said, known: number): Span
       const end = run.at(-1)?.end ?? part.end
       const span = { index, start: part.start, end, support }
       if (support < least || (best && !isBetter(span, best))) continue
-      if (hasFiguresOf(claim, run, place, own) && !isDenied(claim, run)) best = span
+      if (hasFiguresOf(claim, run, passage, own) && !isDenied(claim, run)) best = span
     }
   }
   return best ?? spread(passage, claim, own, known)
 }
 
 /** What is put together from several places of one passage. */
-function spread({ index, place, whole, parts }: Prepared, claim: Claim, own: Said, known: number) {
+function spread(passage: Prepared, claim: Claim, own: Said, known: number) {
+  const { index, place, whole, parts } = passage
   const support = share(claim.words, [whole]) - (spreadFrom - borneOutFrom)
-  if (support < Math.max(known, borneOutFrom) || !hasFiguresOf(claim, parts, place, own)) {
+  if (support < Math.max(known, borneOutFrom) || !hasFiguresOf(claim, parts, passage, own)) {
     return undefined
   }
   const used = parts.filter(
@@ -186,14 +187,21 @@ function spread({ index, place, whole, parts }: Prepared, claim: Claim, own: Sai
 }
 
 /** A figure of a table counts for what its row is about alone. */
-function hasFiguresOf({ words, exacts }: Claim, parts: Part[], place: Said, own: Said): boolean {
+function hasFiguresOf(
+  { words, exacts }: Claim,
+  parts: Part[],
+  { place, parts: all }: Prepared,
+  own: Said,
+): boolean {
   const texts: (Said & Pick<Part, 'label'>)[] = [place, own, ...parts]
   return exacts.figures.every((figure) =>
     texts.some((text) => {
       if (!hasFigure(text.figures, figure)) return false
       if (!text.label || text.label.size === 0) return true
-      // A row that isn't named may still be the only one that is meant.
-      return parts.length === 1 || [...text.label].some((word) => words.has(word))
+      const isNamed = ({ label }: Pick<Part, 'label'>) =>
+        [...(label ?? [])].some((word) => words.has(word))
+      // A row that isn't named may still be meant, where no other one is.
+      return isNamed(text) || !all.some(isNamed)
     }),
   )
 }
