@@ -45,6 +45,8 @@ const borneOutFrom = 0.5
 const spreadFrom = 0.65
 // As much as can be said of a sentence in another language than its passage, whose figures agree.
 const translatedSupport = 0.5
+// Names, figures and borrowed words are the same in two languages.
+const maxShared = 0.6
 
 interface Part extends Said {
   start: number
@@ -120,7 +122,9 @@ export function openEvidence(
         if (one && one.support > (best?.support ?? 0)) best = one
       }
       if (best) return { span: best, isBorneOut: true, isTranslated: false, isExact }
-      if (isTranslated(text)) return translated(claim, proposed, isExact)
+      // Who shares most of the words speaks the same language, whatever it looks like.
+      const isForeign = !prepared.some((one) => share(claim.words, [one().whole]) > maxShared)
+      if (isForeign && isTranslated(text)) return translated(claim, proposed, isExact)
       // What the operator has written is no passage to cite, but may be said.
       const isOwn = own !== '' && share(claim.words, [settings]) >= spreadFrom
       const isBorneOut = isOwn && strayOf(claim.exacts, [settings]) === undefined

@@ -94,7 +94,10 @@ export async function* writeAnswer(
         if (!text) continue
         if (!message) yield* open()
         message += text
-        yield { kind: 'token', text }
+        for (const token of tokensOf(text)) {
+          if (signal.aborted) return
+          yield token
+        }
       }
     }
   } catch (error) {
@@ -112,7 +115,7 @@ export async function* writeAnswer(
   if (!message) yield* open()
   const closing = end.text + end.closing
   message += closing
-  if (closing) yield { kind: 'token', text: closing }
+  yield* tokensOf(closing)
   yield {
     kind: 'done',
     answer: {
@@ -152,8 +155,12 @@ async function* watchOpening(
 export function* say(whole: Answer): Generator<AnswerPart> {
   const { citations, confidence, source, escalate } = whole
   yield { kind: 'citations', citations, confidence, source, ...(escalate && { escalate }) }
-  for (const text of whole.message.match(/\s*\S+\s*|\s+/g) ?? []) yield { kind: 'token', text }
+  yield* tokensOf(whole.message)
   yield { kind: 'done', answer: whole }
+}
+
+function* tokensOf(message: string): Generator<AnswerPart> {
+  for (const text of message.match(/\s*\S+\s*|\s+/g) ?? []) yield { kind: 'token', text }
 }
 
 /** The rest of the text, and below it the operator's end and the list of sources. */

@@ -44,8 +44,7 @@ test('TRY_ANYWAY with the model says first that it is not sure, and streams the 
   expect(done).toMatchObject({ source: 'FALLBACK', model: 'llama3.2:latest' })
   expect(parts[0]).toMatchObject({ kind: 'citations', source: 'FALLBACK' })
   expect(parts[1]).toEqual({ kind: 'token', text: `${notSure}\n\n` })
-  // The operator's words, then each sentence once it is checked.
-  expect(parts.filter((part) => part.kind === 'token').length).toBe(2)
+  expect(parts.filter((part) => part.kind === 'token').length).toBeGreaterThan(5)
 })
 
 test('what the model makes up or declines is quoted, as unsure as the rest', async () => {
