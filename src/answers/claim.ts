@@ -9,7 +9,7 @@ export interface Exacts {
   figures: Figure[]
   /** Capitalised within a sentence; lower case. */
   names: string[]
-  /** Addresses, code and identifiers, without white space and Markdown. */
+  /** Addresses, code and identifiers, in lower case without Markdown. */
   verbatim: string[]
 }
 
@@ -28,7 +28,9 @@ const anybodysWords = new Set('faq ok note tip important warning hint please ai'
 export function exactsOf(text: string): Exacts {
   const verbatim: string[] = []
   const take = (part: string | undefined) => {
-    const plain = squeezed(part ?? '').replace(/[.,;:!?]+$/, '')
+    const plain = bare(part ?? '')
+      .trim()
+      .replace(/[.,;:!?]+$/, '')
     if (plain) verbatim.push(plain)
     return ' '
   }
@@ -63,11 +65,15 @@ function sentencesOf(text: string): { words: string[]; isStart: boolean }[] {
     .map((sentence) => ({ words: sentence.match(token) ?? [], isStart: true }))
 }
 
-export function squeezed(text: string): string {
+function bare(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s*\\`]+/g, '')
+    .replace(/[*\\`]+/g, '')
+}
+
+function squeezed(text: string): string {
+  return bare(text).replace(/\s+/g, '')
 }
 
 /** A text, prepared for looking up what another one claims. */
@@ -76,19 +82,25 @@ export interface Said {
   /** Stems. */
   words: Set<string>
   figures: Figure[]
-  /** For `verbatim`; made when first needed. */
+  /** In lower case without Markdown, and besides without white space; made when first needed. */
+  plain(): string
   squeezed(): string
 }
 
 export function said(text: string): Said {
   let plain: string | undefined
+  let tight: string | undefined
   return {
     text,
     words: new Set(contentWords(text)),
     figures: figuresIn(text),
-    squeezed() {
-      plain ??= squeezed(text)
+    plain() {
+      plain ??= bare(text)
       return plain
+    },
+    squeezed() {
+      tight ??= squeezed(text)
+      return tight
     },
   }
 }
@@ -106,7 +118,20 @@ export function strayOf(claim: Exacts, texts: Said[], isNamed = true): string | 
 /** "ID" does not stand in "provided". */
 function hasVerbatim(text: Said, one: string): boolean {
   if (/^\p{L}+$/u.test(one)) return hasName(text, one) || hasName(text, one.replace(/s$/, ''))
-  return text.squeezed().includes(one.replace(/^https?:\/\/(?=.)/, '').replace(/\/$/, ''))
+  const short = one.replace(/^https?:\/\/(?=.)/, '').replace(/\/$/, '')
+  // Code of several words may have other spaces; then no edges are left to look at.
+  return (
+    standsIn(text.plain(), short) || (/\s/.test(short) && text.squeezed().includes(squeezed(short)))
+  )
+}
+
+/** "port@x.example" does not stand in "support@x.example". */
+function standsIn(text: string, one: string): boolean {
+  for (let at = text.indexOf(one); at >= 0; at = text.indexOf(one, at + 1)) {
+    const edges = `${text.charAt(at - 1)} ${text.charAt(at + one.length)}`
+    if (!/[\p{L}\p{N}@]/u.test(edges)) return true
+  }
+  return false
 }
 
 function hasName({ words }: Said, name: string): boolean {

@@ -1,4 +1,4 @@
-import { numberWords } from './words.ts'
+import { withFigures } from './number-words.ts'
 
 export interface Figure {
   /** In one spelling: `1,000`, `1.000` and `1000` are the same. */
@@ -38,16 +38,21 @@ const before = units
   .filter(([unit]) => /^[A-Z]{3}$/.test(unit))
   .map(([unit, words]) => [unit, new RegExp(`(?<![\\p{L}])(?:${words})\\s?$`, 'iu')] as const)
 
+/** The number of a list's item or of a step: it counts nothing. */
+const item = 'item'
+const listMark = /^[.)](?:\s|$)/
+const lineStart = /(?:^|\n)\s*$/
+const step = /(?:steps?|schritt|étape|paso|passo|passaggio|stap|шаг)\s$/i
+
 /** The figures of a text, spelled out or not, with the unit or currency beside them. */
 export function figuresIn(text: string): Figure[] {
-  const plain = text.normalize('NFKC').replace(numberWord, (word) => {
-    return numberWords[word.toLowerCase()] ?? word
-  })
+  const plain = withFigures(text.normalize('NFKC'))
   const figures: Figure[] = []
   for (const match of plain.matchAll(/\d+(?:[.,:]\d+)*/g)) {
     const after = plain.slice(match.index + match[0].length, match.index + match[0].length + 20)
     const ahead = plain.slice(Math.max(0, match.index - 10), match.index)
     const unit =
+      (isItem(ahead, after) ? item : undefined) ??
       behind.find(([, words]) => words.test(after))?.[0] ??
       before.find(([, words]) => words.test(ahead))?.[0]
     figures.push({ value: inOneSpelling(match[0]), ...(unit && { unit }) })
@@ -55,7 +60,9 @@ export function figuresIn(text: string): Figure[] {
   return figures
 }
 
-const numberWord = new RegExp(`\\b(?:${Object.keys(numberWords).join('|')})\\b`, 'gi')
+function isItem(ahead: string, after: string): boolean {
+  return step.test(ahead) || (lineStart.test(ahead) && listMark.test(after))
+}
 
 function inOneSpelling(figure: string): string {
   if (/^\d{1,3}(?:[.,]\d{3})+$/.test(figure)) return figure.replace(/[.,]/g, '')
@@ -66,8 +73,9 @@ function inOneSpelling(figure: string): string {
 
 /** Whether a text with `all` figures says this one: of the same unit where both have one. */
 export function hasFigure(all: Figure[], one: Figure): boolean {
-  return all.some(
-    ({ value, unit }) =>
-      value === one.value && (unit === undefined || one.unit === undefined || unit === one.unit),
-  )
+  return all.some(({ value, unit }) => {
+    if (value !== one.value) return false
+    if (unit === item) return one.unit === item
+    return unit === undefined || one.unit === undefined || one.unit === item || unit === one.unit
+  })
 }

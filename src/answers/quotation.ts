@@ -50,7 +50,9 @@ export function citationOf(
 export function footerOf(citations: Citation[]): string {
   const lines = citations.map((citation) => {
     const address = /^https?:/.test(citation.url) ? ` (${citation.url})` : ''
-    return `[${citation.index}] ${citation.title}${address}`
+    // A title is text: what it brings along must not become a link or a tag.
+    const title = citation.title.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[<>`*]/g, '')
+    return `[${citation.index}] ${title}${address}`
   })
   return lines.length > 0 ? `\n\n${lines.join('\n')}` : ''
 }

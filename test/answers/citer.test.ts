@@ -81,6 +81,7 @@ test('a sentence with a figure that no passage has is never shown', () => {
 })
 
 test('one number in two spellings is the same figure', () => {
+  expect(cite('The reset link is valid for forty-five minutes.').citations).toHaveLength(1)
   expect(cite('A workspace with 1000 members pays by invoice.').citations).toHaveLength(1)
 })
 
@@ -193,6 +194,10 @@ test('what no passage has is left out, however it is wrapped', () => {
     'The reset link works once with `--force`.',
     'The reset link of SAML works once.',
     'The reset link is valid for 45 days.',
+    'The reset link is valid for thirteen minutes.',
+    'The reset link is valid for forty-six minutes.',
+    'The reset link is valid for one minute and works once.',
+    'Open pp.example and click Forgot password?',
     'Business is 6.00 EUR per member.',
     'Starter is $6.00 per member.',
     '- The reset link is valid since 3 March 2017.',
