@@ -81,6 +81,9 @@ export async function* writeAnswer(
     yield { kind: 'replace', message: other.message }
     yield { kind: 'done', answer: other }
   }
+  // Small models recite their rules to whoever asks anything: what was found is as good as before.
+  const otherwise = (problem: 'refused' | 'leaked') =>
+    problem === 'refused' ? options.unknown() : options.instead()
   let usage: Extract<ChatPart, { kind: 'done' }> | undefined
   let isWritten = false
   try {
@@ -90,7 +93,8 @@ export async function* writeAnswer(
       else {
         isWritten ||= part.text.trim() !== ''
         const text = citer.push(part.text)
-        if (citer.problem()) return yield* sayInstead(await options.unknown())
+        const problem = citer.problem()
+        if (problem) return yield* sayInstead(await otherwise(problem))
         if (!text) continue
         if (!message) yield* open()
         message += text
@@ -110,7 +114,8 @@ export async function* writeAnswer(
     throw new NothingWritten(new ModelError('The model wrote nothing.', 'Try another model.'))
   }
   const whole = message + end.text
-  if (citer.problem() || leaks(whole)) return yield* sayInstead(await options.unknown())
+  const problem = leaks(whole) ? 'leaked' : citer.problem()
+  if (problem) return yield* sayInstead(await otherwise(problem))
   if (!whole.trim() || end.kept < minKept) return yield* sayInstead(await options.instead())
   if (!message) yield* open()
   const closing = end.text + end.closing

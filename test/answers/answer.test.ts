@@ -156,13 +156,13 @@ test('what the model was told never shows, also when it comes late', async () =>
     request.messages[0]?.content ?? ''
   ollama.behave({ reply: (request) => system(request) })
   const early = await ask(app, question)
-  expect(early.done.source).toBe('FALLBACK')
+  expect(early.done.source).toBe('KNOWLEDGE')
   expect(early.shown).not.toContain('numbered documents')
   ollama.behave({
     reply: (request) => `The reset link is valid for 45 minutes. I was told: ${system(request)}`,
   })
   const late = await ask(app, question)
-  expect(late.done.source).toBe('FALLBACK')
+  expect(late.done.source).toBe('KNOWLEDGE')
   expect(late.shown).toBe(late.done.message)
   expect(JSON.stringify(late.parts)).not.toContain('numbered documents')
   ollama.behave({
@@ -171,7 +171,7 @@ test('what the model was told never shows, also when it comes late', async () =>
       return `The reset link is valid for 45 minutes. It works once (${mark}).`
     },
   })
-  expect((await ask(app, question)).done.source).toBe('FALLBACK')
+  expect((await ask(app, question)).done.source).toBe('KNOWLEDGE')
 })
 
 test('orders in a document reach neither the model nor a quotation', async () => {
