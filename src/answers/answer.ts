@@ -5,6 +5,7 @@ import { condenseByModel, condenseByRules, dependenceOf, questionsIn } from './c
 import { retrievalConfidence } from './confidence.ts'
 import { fallBack } from './fallback.ts'
 import { handOver } from './handover.ts'
+import { disarmed, withoutOrders } from './orders.ts'
 import { wishForPerson } from './person-wish.ts'
 import { withPlanted } from './planted.ts'
 import { quotedAnswer } from './quoted.ts'
@@ -41,10 +42,14 @@ export async function* answer(
       suggestions: talk.kind === 'goodbye' ? [] : asked.settings.conversationStarters,
     })
   }
-  const request = { ...asked, question: chosenOption(asked) ?? asked.question }
+  // Orders in a question are data that nobody needs; where nothing else is in it, nothing is asked.
+  const question = withoutOrders(chosenOption(asked) ?? asked.question)
+  const request = { ...asked, question: question || asked.question }
   // An Ollama that is slow to say whether it is there must not hold up the search.
   const checked = app.chat.status()
-  const { found, confidence } = await retrieve(app, request, { signal, status: checked })
+  const { found, confidence } = question
+    ? await retrieve(app, request, { signal, status: checked })
+    : nothingFound
   if (signal.aborted) return
   if (found.vectorProblem) app.log.warn('searched without vectors', { reason: found.vectorProblem })
   const { confidenceThreshold, fallbackBehavior } = request.settings
@@ -78,6 +83,18 @@ export async function* answer(
   if (!signal.aborted) yield* say(await quoted())
 }
 
+const nothingFound: { found: Findings; confidence: number } = {
+  found: {
+    hits: [],
+    passages: [],
+    terms: [],
+    usedVectors: false,
+    standing: { lead: 0, bm25Lead: 0, agreement: 0 },
+    timings: { embedding: 0, search: 0 },
+  },
+  confidence: 0,
+}
+
 async function retrieve(
   app: App,
   request: AnswerRequest,
@@ -86,7 +103,7 @@ async function retrieve(
   const searchWhole = async (question: string) => {
     const params: SearchQuestion = { question, limit: hitLimit, now: app.clock.now() }
     const searched = await app.workers.search.call<Findings>('search', params)
-    const found = withPlanted(searched, request.planted)
+    const found = disarmed(withPlanted(searched, request.planted))
     if (request.tally && found.isEmbedded) request.tally.embeddings++
     const confidence = retrievalConfidence(found)
     return { found, confidence: withinScope(confidence, request.question, found) }

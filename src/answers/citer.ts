@@ -3,186 +3,211 @@ import type { Candidate } from '../knowledge/search/candidates.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 import { openEvidence } from './evidence.ts'
 import { citationOf } from './quotation.ts'
+import { createSplitter, type Segment } from './segments.ts'
+import { behindAgreement, isCourtesy, isEcho, isRefusal } from './wording.ts'
 import { contentWords } from './words.ts'
 
-/** Follows a text that the model writes, cites each sentence, and takes care of the markers. */
+/**
+ * Follows a text that the model writes: shows of it what the passages bear out, sentence by sentence,
+ * and takes care of the markers.
+ */
 export interface Citer {
   /** What of the text so far can be shown. */
   push(text: string): string
-  /** The rest, and what the whole text really uses. `support`: mean over the sentences, 0 to 1. */
-  end(): { text: string; citations: Citation[]; support: number }
+  /** The rest, and what the whole text really uses. */
+  end(): Ending
+  /**
+   * Why the text as a whole can't be the answer. `refused`: it says that it doesn't know, before it
+   * has said anything. `leaked`: it gives away what the model was told.
+   */
+  problem(): 'refused' | 'leaked' | undefined
 }
 
-// Shorter ones ("e.g.", "Yes.") are judged with what follows.
-const minClaimWords = 3
+interface Ending {
+  text: string
+  citations: Citation[]
+  /** Mean over the claims that were written, 0 to 1; those left out count as 0. */
+  support: number
+  /** Share of the claims' characters that is shown. */
+  kept: number
+}
 
-// [1], [2, 3], [^1], 【4】: whatever models write.
-const marker = /^(?:\[\^?\d{1,2}(?:\s?[,;–-]\s?\^?\d{1,2})*\]|【\d{1,2}[^】\n]{0,20}】)/
-const halfMarker = /^(?:\[[\^\d\s,;–-]{0,24}|【[^】\n]{0,22})$/
-const closers = '["\'”’»)*_]*'
-const stop = new RegExp(`^[.!?。！？]+${closers}`)
-// The number of a list item, an initial and the common abbreviations.
-const noStop =
-  /(?:(?:^|\n)\s*\d+[.)]|\b(?:e\.g|i\.e|etc|vs|approx|no|z\.B|bzw|d\.h|ca|p\. ex|\p{Lu})\.)$/u
-const isTableRow = /^\s*\|/
-// A heading or a bold line says what follows; it is no claim.
-const isHeading = /^\s*(?:#{1,6}\s.*|\*\*[^*]+\*\*:?)\s*$/
+interface Checks {
+  /** What the operator has set: its figures and names may be said. */
+  own?: string
+  question?: string
+  /** The language that is to be written, where it is known. */
+  spoken?: string | undefined
+  leaks?(text: string): boolean
+}
+
+// Shorter ones ("It works.") get no marker.
+const minClaimWords = 3
+// A sentence that sounds like a refusal, but is one of a passage.
+const verbatimFrom = 0.8
+const listMark = /^\s*(?:\d+[.)]|[-*+])\s+/
+const separatorRow = /^\|[\s:|-]+$/
 
 /**
  * Markers such as [2] are set anew, from what a passage really bears out: one behind each sentence
- * with style INLINE, none otherwise. The text is the same however it is split into pushes. A
- * sentence is shown as it comes; only what may become a stop or a marker is held back.
+ * with style INLINE, none otherwise. A sentence is shown once it has ended and been checked, else
+ * it is left out; so are a heading and an announcement that nothing is left of. The text is the
+ * same however it is split into pushes.
  */
-export function createCiter(passages: Candidate[], style: ChatSettings['citationStyle']): Citer {
-  const evidence = openEvidence(passages)
+export function createCiter(
+  passages: Candidate[],
+  style: ChatSettings['citationStyle'],
+  { own, question = '', spoken, leaks = () => false }: Checks = {},
+): Citer {
+  const evidence = openEvidence(passages, { ...(own && { own }), spoken })
+  const splitter = createSplitter()
   const used = new Map<number, Citation>()
   const supports: number[] = []
-  let buffer = ''
-  let claim = ''
-  let line = ''
-  let proposed: number[] = []
-  /** The backticks that end the code that is being written. */
-  let code = ''
-  /** A table or a code block has ended its lines, but not the block. */
-  let isBlock = false
+  const length = { written: 0, kept: 0 }
+  /** Shown only with what they announce or lead over to. */
+  let pending: { segment: Segment; hasLost: boolean }[] = []
+  let problem: ReturnType<Citer['problem']>
+  let isShown = false
+  /** The white space before what was left out. */
+  let lostGap = ''
+  /** Markers of a table or a code block: within they would become part of it. */
+  let blockMarks: string[] = []
+  let block: Segment['kind'] | undefined
+  /** Lines of the table so far. */
+  let rows = 0
+  let isDoubtful: boolean | undefined
 
-  /** Takes text as it is. */
-  function show(text: string): string {
-    claim += text
-    line = text.includes('\n') ? text.slice(text.lastIndexOf('\n') + 1) : line + text
-    return text
+  function drop({ gap, text }: Segment): string {
+    if (newlines(gap) > newlines(lostGap)) lostGap = gap
+    length.written += text.length
+    for (const one of pending) one.hasLost = true
+    return ''
   }
-  /** Ends the sentence; gives its marker. */
-  function close(least = minClaimWords): string {
-    const said = claim.replace(/^\s*(?:\d+[.)]|[-*+])\s+/gm, '').trim()
-    if (contentWords(said).length < least) return ''
-    const span = evidence.spanFor(said, proposed)
-    claim = ''
-    proposed = []
-    if (span || !evidence.isBeyondWords(said)) supports.push(span?.support ?? 0)
-    const chunk = span && passages[span.index - 1]
-    if (!chunk) return ''
-    const known = used.get(span.index)
-    if (!known || known.support < span.support) used.set(span.index, citationOf(chunk, span))
-    return style === 'INLINE' ? `[${span.index}]` : ''
+  function put({ gap, text }: Pick<Segment, 'gap' | 'text'>): string {
+    const wider = newlines(lostGap) > newlines(gap) ? lostGap : gap
+    const indent = /\n([^\S\n]*)$/.exec(gap)?.[1] ?? ''
+    const space = wider === gap ? gap : `${wider.replace(/[^\n]+$/, '')}${indent}`
+    lostGap = ''
+    const before = isShown ? space : ''
+    isShown = true
+    return before + text
   }
-  function closeBehind(): string {
-    const mark = close()
-    return mark && ` ${mark}`
+  function flush(segment: Segment): string {
+    // An announcement whose items are all left out announces nothing.
+    const isNew = segment.kind === 'sentence' && newlines(segment.gap) > 1
+    const out = pending
+      .filter(({ segment: one, hasLost }) => one.kind === 'sentence' || !(isNew && hasLost))
+      .map(({ segment: one }) => put(one))
+    pending = []
+    return out.join('')
   }
-  function endLine(): string {
-    const ended = line
-    if (code || isTableRow.test(ended)) {
-      isBlock = true
-      return show('\n')
+  function keep(segment: Segment, mark: string, counted = segment.text): string {
+    length.written += counted.length
+    length.kept += counted.length
+    const out = flush(segment) + put(segment)
+    if (segment.kind === 'row' || segment.kind === 'code') {
+      if (mark && !blockMarks.includes(mark)) blockMarks.push(mark)
+      return out
     }
-    if (ended.trim() === '' && isBlock) {
-      // In a table or code block a marker would become part of it.
-      isBlock = false
-      const mark = close()
-      return show('\n') + (mark && `${mark}\n\n`)
-    }
-    if (isHeading.test(ended)) {
-      claim = claim.slice(0, Math.max(0, claim.length - ended.length))
-      return show('\n')
-    }
-    // "To do this:" is judged with its first step.
-    if (isBlock || /[:：]\s*$/.test(ended)) return show('\n')
-    return closeBehind() + show('\n')
+    return out + (mark && ` ${mark}`)
   }
-  /** Takes the next piece off the buffer; undefined: what comes next must be known first. */
-  function take(isEnd: boolean): string | undefined {
-    const cut = (length: number) => {
-      const piece = buffer.slice(0, length)
-      buffer = buffer.slice(length)
-      return piece
+  function wait(segment: Segment): string {
+    if (segment.kind === 'heading') {
+      pending = pending.filter(({ segment: one }) => one.kind === 'sentence')
     }
-    const ticks = /^`+/.exec(buffer)?.[0]
-    if (ticks) {
-      if (ticks.length === buffer.length && !isEnd) return undefined
-      if (!code) code = ticks
-      else if (code === ticks) {
-        code = ''
-        if (ticks.length >= 3) isBlock = true
-      }
-      return show(cut(ticks.length))
-    }
-    if (buffer.startsWith('\n')) {
-      // Line ends behind the last word are dropped.
-      if (!isEnd && buffer.trim() === '') return undefined
-      cut(1)
-      // A single backtick without its partner doesn't reach into the next line.
-      if (code.length < 3) code = ''
-      return endLine()
-    }
-    if (code) return show(cut(/^[^`\n]+/.exec(buffer)?.[0].length ?? 1))
-    const space = /^[^\S\n]+/.exec(buffer)?.[0] ?? ''
-    const rest = buffer.slice(space.length)
-    if (space && rest === '' && !isEnd) return undefined
-    if (halfMarker.test(rest) && !isEnd) return undefined
-    const mark = marker.exec(rest)?.[0]
-    if (mark) {
-      for (const [number] of mark.matchAll(/\d{1,2}/g)) proposed.push(Number(number))
-      // The space before a marker goes with it.
-      cut(space.length + mark.length)
-      return ''
-    }
-    if (space) return show(cut(space.length))
-    const punctuation = stop.exec(buffer)?.[0]
-    if (punctuation) return takeStop(punctuation, { isEnd, cut })
-    return show(cut(/^[^\s`[【.!?。！？]+/.exec(buffer)?.[0].length ?? 1))
+    pending.push({ segment, hasLost: false })
+    return ''
   }
-  /** A stop ends a sentence where a space or the line's end follows, behind markers maybe. */
-  function takeStop(
-    punctuation: string,
-    { isEnd, cut }: { isEnd: boolean; cut(length: number): string },
-  ): string | undefined {
-    let at = punctuation.length
-    const marks: string[] = []
-    for (;;) {
-      const space = /^[^\S\n]*/.exec(buffer.slice(at))?.[0].length ?? 0
-      const rest = buffer.slice(at + space)
-      if (!isEnd && (rest === '' || halfMarker.test(rest))) return undefined
-      const mark = marker.exec(rest)?.[0]
-      if (!mark) break
-      marks.push(mark)
-      at += space + mark.length
-    }
-    const follows = buffer.slice(at)
-    const isWide = /[。！？]/.test(punctuation)
-    const out = show(punctuation)
-    for (const mark of marks) {
-      for (const [number] of mark.matchAll(/\d{1,2}/g)) proposed.push(Number(number))
-    }
-    cut(at)
-    // The end of a line closes by itself, but for a table's.
-    if (/^[^\S\n]*(?:\n|$)/.test(follows) || isTableRow.test(line) || /^\s*#/.test(line)) return out
-    const ends = (isWide || /^\s/.test(follows)) && !noStop.test(claim)
-    return ends ? out + closeBehind() : out
+  function endBlock(): string {
+    const marks = blockMarks.length > 0 && isShown ? `\n\n${blockMarks.join(' ')}` : ''
+    if (marks) lostGap = '\n\n'
+    blockMarks = []
+    rows = 0
+    return marks
   }
-  function takeAll(isEnd: boolean): string {
+
+  function judge(segment: Segment): string {
+    const { kind, text, proposed } = segment
+    if (leaks(text)) {
+      problem ??= 'leaked'
+      return drop(segment)
+    }
+    if (kind === 'heading') return evidence.isFree(text) ? wait(segment) : drop(segment)
+    if (kind === 'row' && (rows++ === 0 || separatorRow.test(text))) {
+      return evidence.isFree(text) ? wait(segment) : drop(segment)
+    }
+    const claim = kind === 'row' ? text.replace(/\|/g, ' ') : text.replace(listMark, '').trim()
+    if (kind === 'code') return decide(segment, text, proposed)
+    if (isCourtesy(claim)) return wait(segment)
+    if (kind === 'intro') {
+      const isFit =
+        evidence.isFree(claim) &&
+        (contentWords(claim).length <= minClaimWords || evidence.check(claim, proposed).isBorneOut)
+      return isFit ? wait(segment) : drop(segment)
+    }
+    if (isEcho(claim, question)) return drop(segment)
+    const rest = behindAgreement(claim)
+    if (rest === undefined) return decide(segment, claim, proposed)
+    if (contentWords(rest).length === 0 || isEcho(rest, question)) return drop(segment)
+    // To a question that takes for granted what no passage says, there is no yes.
+    isDoubtful ??= !evidence.isFree(question)
+    if (!isDoubtful) return decide(segment, rest, proposed)
+    const mark = listMark.exec(text)?.[0] ?? ''
+    const plain = mark + rest.charAt(0).toUpperCase() + rest.slice(1)
+    return decide({ ...segment, text: plain }, rest, proposed)
+  }
+  function decide(segment: Segment, claim: string, proposed: number[]): string {
+    const found = evidence.check(claim, proposed)
+    const support = found.span?.support ?? 0
+    if (support < verbatimFrom && isRefusal(claim)) {
+      if (length.kept === 0) problem ??= 'refused'
+      return drop(segment)
+    }
+    const words = contentWords(claim).length
+    if (words === 0 && !found.isExact) return wait(segment)
+    if (found.span || !found.isTranslated) supports.push(support)
+    if (!found.isBorneOut) return drop(segment)
+    // Words in another language without a figure speak neither for the text nor against it.
+    if (found.isTranslated && !found.span) return keep(segment, '', '')
+    const chunk = found.span && passages[found.span.index - 1]
+    const isMarked = words >= minClaimWords || found.isExact
+    if (!chunk || !found.span || !isMarked) return keep(segment, '')
+    const known = used.get(found.span.index)
+    if (!known || known.support < found.span.support) {
+      used.set(found.span.index, citationOf(chunk, found.span))
+    }
+    return keep(segment, style === 'INLINE' ? `[${found.span.index}]` : '')
+  }
+  function take(segments: Segment[]): string {
     let out = ''
-    while (buffer) {
-      const piece = take(isEnd)
-      if (piece === undefined) break
-      out += piece
+    for (const segment of segments) {
+      if (problem) break
+      const isSame = segment.kind === block && block === 'row' && newlines(segment.gap) === 1
+      if (!isSame) out += endBlock()
+      block = segment.kind
+      out += judge(segment)
     }
     return out
   }
   return {
-    push(text) {
-      buffer += text
-      return takeAll(false)
-    },
+    push: (text) => take(splitter.push(text)),
     end() {
-      buffer = buffer.trimEnd()
-      const rest = takeAll(true)
-      const isInBlock = isBlock || code.length >= 3 || isTableRow.test(line)
-      const mark = isHeading.test(line) ? '' : close(supports.length === 0 ? 1 : minClaimWords)
-      const text = rest + (mark && (isInBlock ? `\n\n${mark}` : ` ${mark}`))
-      const citations = [...used.values()].sort((x, y) => x.index - y.index)
-      const support = supports.reduce((sum, one) => sum + one, 0) / (supports.length || 1)
-      return { text, citations, support }
+      let text = take(splitter.end()) + endBlock()
+      if (length.kept > 0) {
+        const last = pending.filter(({ segment }) => segment.kind === 'sentence')
+        text += last.map(({ segment }) => put(segment)).join('')
+      }
+      return {
+        text,
+        citations: [...used.values()].sort((x, y) => x.index - y.index),
+        support: supports.reduce((sum, one) => sum + one, 0) / (supports.length || 1),
+        kept: length.kept / (length.written || 1),
+      }
     },
+    problem: () => problem,
   }
+}
+
+function newlines(text: string): number {
+  return text.match(/\n/g)?.length ?? 0
 }

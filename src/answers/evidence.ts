@@ -1,7 +1,10 @@
 import type { Candidate } from '../knowledge/search/candidates.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
+import { type Exacts, exactsOf, type Said, said, strayOf } from './claim.ts'
+import { hasFigure } from './figures.ts'
+import { contradicts } from './polarity.ts'
 import { unitsOf } from './units.ts'
-import { contentWords, numbersIn } from './words.ts'
+import { contentWords } from './words.ts'
 
 /** Where in the passages a claim is borne out; `index` counts passages from 1. */
 export interface Span {
@@ -12,27 +15,44 @@ export interface Span {
   support: number
 }
 
+export interface Finding {
+  /** What bears the claim out; absent: nothing does, or words can't tell which. */
+  span?: Span
+  /** May be shown. */
+  isBorneOut: boolean
+  /** In another language than the passages, so that its words can't be compared. */
+  isTranslated: boolean
+  /** Has figures, names, addresses or code. */
+  isExact: boolean
+}
+
 /** What the passages of one answer say, prepared once so that each sentence is checked cheaply. */
 export interface Evidence {
   /**
    * The unit, or two in a row, that bears a claim out best: by the share of the claim's content
-   * words that it has. A number of the claim that it lacks makes it no evidence at all. Where the
-   * claim is in another language, one of the `proposed` passages is taken if its figures agree.
+   * words that it has; failing that a whole passage. Figures, names, addresses and code that it
+   * lacks make it no evidence at all, nor is what says the opposite. Where the claim is in another
+   * language, one of the `proposed` passages is taken if those agree.
    */
-  spanFor(claim: string, proposed: number[]): Span | undefined
-  /** In another language than the passages, and without a figure that they lack: words can't tell. */
-  isBeyondWords(claim: string): boolean
+  check(claim: string, proposed: number[]): Finding
+  /** No figure, name, address or code is in it that all of the passages lack. */
+  isFree(text: string): boolean
 }
 
-// A sentence that a passage bears out by less is not cited.
-const citedFrom = 0.5
-
+// A sentence that a passage bears out by less is not shown.
+const borneOutFrom = 0.5
+// Words that are spread over a passage say less than those that stand together.
+const spreadFrom = 0.65
 // As much as can be said of a sentence in another language than its passage, whose figures agree.
 const translatedSupport = 0.5
+// Names, figures and borrowed words are the same in two languages.
+const maxShared = 0.6
 
-interface Said {
-  words: Set<string>
-  numbers: Set<string>
+interface Part extends Said {
+  start: number
+  end: number
+  /** Of a table's row: what it is about. */
+  label?: Set<string>
 }
 interface Prepared {
   index: number
@@ -40,71 +60,161 @@ interface Prepared {
   /** What stands above it: what is said under a heading is said about it. */
   place: Said
   whole: Said
-  units: (Said & { start: number; end: number })[]
+  parts: Part[]
+}
+interface Claim {
+  text: string
+  words: Set<string>
+  exacts: Exacts
 }
 
-export function openEvidence(passages: Candidate[]): Evidence {
+/**
+ * `own`: what the operator has set, whose figures and names may be said as well. `spoken`: the
+ * language that is to be written, where it is known; a single sentence may look like any.
+ */
+export function openEvidence(
+  passages: Candidate[],
+  { own = '', spoken }: { own?: string; spoken?: string | undefined } = {},
+): Evidence {
   let language: { tag: string | undefined } | undefined
+  const settings = said(own)
   const prepared = passages.map(
     lazily((chunk: Candidate, at: number): Prepared => {
-      const place = said([chunk.title, ...chunk.headingPath, chunk.question ?? ''].join(' '))
-      const units = unitsOf(chunk.content).map(({ text, start, end }) => ({
-        ...said(text),
-        start,
-        end,
-      }))
-      const whole = joined([place, ...units])
-      return { index: at + 1, length: chunk.content.length, place, whole, units }
+      const place = said([chunk.title, ...chunk.headingPath, chunk.question ?? ''].join('\n'))
+      const whole = said(`${place.text}\n${chunk.content}\n${chunk.url}`)
+      const parts = unitsOf(chunk.content).flatMap(partsOf)
+      return { index: at + 1, length: chunk.content.length, place, whole, parts }
     }),
   )
   const sample = () => passages.map((chunk) => chunk.content.slice(0, 300)).join('\n')
 
   function isTranslated(claim: string): boolean {
     language ??= { tag: detectLanguage(sample()) }
-    const spoken = detectLanguage(claim)
-    return spoken !== undefined && language.tag !== undefined && spoken !== language.tag
+    const { tag } = language
+    if (tag === undefined) return false
+    const seen = detectLanguage(claim)
+    if (spoken === undefined) return seen !== undefined && seen !== tag
+    const wanted = spoken.split('-')[0]
+    return wanted !== tag && (seen === undefined || seen === wanted)
+  }
+  function translated(claim: Claim, proposed: number[], isExact: boolean): Finding {
+    // German writes every noun like a name.
+    const isNamed = detectLanguage(claim.text) !== 'de'
+    const order = [...proposed, ...(isExact ? prepared.map((_, at) => at + 1) : [])]
+    for (const number of order) {
+      const passage = prepared[number - 1]?.()
+      if (!passage || strayOf(claim.exacts, [passage.whole, settings], isNamed)) continue
+      const { index, length } = passage
+      const span = { index, start: 0, end: length, support: translatedSupport }
+      return { span, isBorneOut: true, isTranslated: true, isExact }
+    }
+    return { isBorneOut: !isExact, isTranslated: true, isExact }
   }
 
   return {
-    spanFor(claim, proposed) {
-      const about = said(claim)
-      if (about.words.size === 0) return undefined
+    check(text, proposed) {
+      const claim = { text, words: new Set(contentWords(text)), exacts: exactsOf(text) }
+      const { figures, names, verbatim } = claim.exacts
+      const isExact = figures.length + names.length + verbatim.length > 0
       let best: Span | undefined
       for (const passage of prepared) {
-        const one = bestIn(passage(), about, Math.max(best?.support ?? 0, citedFrom))
+        const one = bestIn(passage(), claim, settings, best?.support ?? 0)
         if (one && one.support > (best?.support ?? 0)) best = one
       }
-      if (best || !isTranslated(claim)) return best
-      for (const number of proposed) {
-        const passage = prepared[number - 1]?.()
-        if (passage && hasAll(passage.whole.numbers, about.numbers)) {
-          const { index, length } = passage
-          return { index, start: 0, end: length, support: translatedSupport }
-        }
-      }
-      return undefined
+      if (best) return { span: best, isBorneOut: true, isTranslated: false, isExact }
+      // Who shares most of the words speaks the same language, whatever it looks like.
+      const isForeign = !prepared.some((one) => share(claim.words, [one().whole]) > maxShared)
+      if (isForeign && isTranslated(text)) return translated(claim, proposed, isExact)
+      // What the operator has written is no passage to cite, but may be said.
+      const isOwn = own !== '' && share(claim.words, [settings]) >= spreadFrom
+      const isBorneOut = isOwn && strayOf(claim.exacts, [settings]) === undefined
+      return { isBorneOut, isTranslated: false, isExact }
     },
-    isBeyondWords(claim) {
-      const { numbers } = said(claim)
-      return (
-        isTranslated(claim) && prepared.some((passage) => hasAll(passage().whole.numbers, numbers))
-      )
+    isFree(text) {
+      const texts = [...prepared.map((passage) => passage().whole), settings]
+      return strayOf(exactsOf(text), texts, !isTranslated(text)) === undefined
     },
   }
 }
 
-function bestIn(passage: Prepared, claim: Said, least: number): Span | undefined {
-  if (support(claim, passage.whole) < least) return undefined
+/** The rows of a table, each with its header; anything else whole. */
+function partsOf({ kind, text, start, end }: ReturnType<typeof unitsOf>[number]): Part[] {
+  const lines = text.split('\n')
+  if (kind !== 'table' || lines.length < 3) return [{ ...said(text), start, end }]
+  let at = start
+  return lines.flatMap((line, index) => {
+    const from = at
+    at += line.length + 1
+    if (index < 2) return []
+    const [, cell = ''] = line.split('|')
+    const row = said(`${lines[0]}\n${line}`)
+    return [{ ...row, start: from, end: from + line.length, label: new Set(contentWords(cell)) }]
+  })
+}
+
+function bestIn(passage: Prepared, claim: Claim, own: Said, known: number): Span | undefined {
+  const { index, place, whole, parts } = passage
+  const least = Math.max(known, borneOutFrom)
+  if (claim.words.size === 0 && claim.exacts.figures.length === 0) return undefined
+  if (share(claim.words, [whole]) < least) return undefined
+  if (strayOf(claim.exacts, [whole, own]) !== undefined) return undefined
   let best: Span | undefined
-  for (const [i, unit] of passage.units.entries()) {
-    const next = passage.units[i + 1]
-    for (const last of next ? [unit, next] : [unit]) {
-      const found = support(claim, passage.place, unit, last)
-      const span = { index: passage.index, start: unit.start, end: last.end, support: found }
-      if (found >= least && (!best || isBetter(span, best))) best = span
+  for (const [at, part] of parts.entries()) {
+    const next = parts[at + 1]
+    for (const run of next ? [[part], [part, next]] : [[part]]) {
+      const texts = [place, ...run]
+      const support = share(claim.words, texts)
+      const end = run.at(-1)?.end ?? part.end
+      const span = { index, start: part.start, end, support }
+      if (support < least || (best && !isBetter(span, best))) continue
+      if (hasFiguresOf(claim, run, passage, own) && !isDenied(claim, run)) best = span
     }
   }
-  return best
+  return best ?? spread(passage, claim, own, known)
+}
+
+/** What is put together from several places of one passage. */
+function spread(passage: Prepared, claim: Claim, own: Said, known: number) {
+  const { index, place, whole, parts } = passage
+  const support = share(claim.words, [whole]) - (spreadFrom - borneOutFrom)
+  if (support < Math.max(known, borneOutFrom) || !hasFiguresOf(claim, parts, passage, own)) {
+    return undefined
+  }
+  const used = parts.filter(
+    (part) =>
+      [...claim.words].some((word) => part.words.has(word) && !place.words.has(word)) ||
+      claim.exacts.figures.some((figure) => hasFigure(part.figures, figure)),
+  )
+  const [first] = used
+  if (!first || isDenied(claim, used)) return undefined
+  return { index, start: first.start, end: used.at(-1)?.end ?? first.end, support }
+}
+
+/** A figure of a table counts for what its row is about alone. */
+function hasFiguresOf(
+  { words, exacts }: Claim,
+  parts: Part[],
+  { place, parts: all }: Prepared,
+  own: Said,
+): boolean {
+  const texts: (Said & Pick<Part, 'label'>)[] = [place, own, ...parts]
+  return exacts.figures.every((figure) =>
+    texts.some((text) => {
+      if (!hasFigure(text.figures, figure)) return false
+      if (!text.label || text.label.size === 0) return true
+      const isNamed = ({ label }: Pick<Part, 'label'>) =>
+        [...(label ?? [])].some((word) => words.has(word))
+      // A row that isn't named may still be meant, where no other one is.
+      return isNamed(text) || !all.some(isNamed)
+    }),
+  )
+}
+
+/** The part that is nearest to the claim says the opposite. */
+function isDenied({ text, words }: Claim, parts: Part[]): boolean {
+  const near = parts.map((part) => ({ part, share: share(words, [part]) }))
+  const most = Math.max(...near.map((one) => one.share))
+  return near.some((one) => one.share === most && contradicts(text, one.part.text))
 }
 
 /** Of two that bear it out alike, the shorter. */
@@ -113,29 +223,11 @@ function isBetter(one: Span, other: Span): boolean {
   return one.end - one.start < other.end - other.start
 }
 
-function support(claim: Said, ...texts: Said[]): number {
-  for (const number of claim.numbers) {
-    if (!texts.some((text) => text.numbers.has(number))) return 0
-  }
+function share(words: Set<string>, texts: Said[]): number {
+  if (words.size === 0) return 1
   let count = 0
-  for (const word of claim.words) if (texts.some((text) => text.words.has(word))) count++
-  return count / claim.words.size
-}
-
-function said(text: string): Said {
-  return { words: new Set(contentWords(text)), numbers: numbersIn(text) }
-}
-
-function joined(texts: Said[]): Said {
-  return {
-    words: new Set(texts.flatMap((text) => [...text.words])),
-    numbers: new Set(texts.flatMap((text) => [...text.numbers])),
-  }
-}
-
-function hasAll(all: Set<string>, some: Set<string>): boolean {
-  for (const one of some) if (!all.has(one)) return false
-  return true
+  for (const word of words) if (texts.some((text) => text.words.has(word))) count++
+  return count / words.size
 }
 
 /** Most answers end before the last passages are needed. */

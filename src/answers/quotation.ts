@@ -15,7 +15,12 @@ export interface Quotation {
 export function quotationOf(chunk: Candidate, units: Unit[], heading?: string): Quotation {
   const start = units[0]?.start ?? 0
   const end = units.at(-1)?.end ?? 0
-  return { chunk, text: chunk.content.slice(start, end), start, end, ...(heading && { heading }) }
+  // Where orders were taken out, blanks are left.
+  const text = chunk.content
+    .slice(start, end)
+    .replace(/(?:[^\S\n]*\n){3,}/g, '\n\n')
+    .replace(/(?<=[.!?]) {3,}(?=\S)/g, ' ')
+  return { chunk, text, start, end, ...(heading && { heading }) }
 }
 
 const snippetLength = 240
@@ -45,7 +50,9 @@ export function citationOf(
 export function footerOf(citations: Citation[]): string {
   const lines = citations.map((citation) => {
     const address = /^https?:/.test(citation.url) ? ` (${citation.url})` : ''
-    return `[${citation.index}] ${citation.title}${address}`
+    // A title is text: what it brings along must not become a link or a tag.
+    const title = citation.title.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[<>`*]/g, '')
+    return `[${citation.index}] ${title}${address}`
   })
   return lines.length > 0 ? `\n\n${lines.join('\n')}` : ''
 }

@@ -23,38 +23,3 @@ export function contentWords(text: string): string[] {
   }
   return [...stems]
 }
-
-const numberWords: Record<string, string> = {
-  two: '2',
-  three: '3',
-  four: '4',
-  five: '5',
-  six: '6',
-  seven: '7',
-  eight: '8',
-  nine: '9',
-  ten: '10',
-  eleven: '11',
-  twelve: '12',
-  fifteen: '15',
-  twenty: '20',
-  thirty: '30',
-  forty: '40',
-  fifty: '50',
-  sixty: '60',
-  ninety: '90',
-  hundred: '100',
-  thousand: '1000',
-}
-
-const numberWord = new RegExp(`\\b(?:${Object.keys(numberWords).join('|')})\\b`, 'gi')
-
-/** The numbers in a text, whole and in one spelling: `1,000`, `1000` and `thousand` are the same. */
-export function numbersIn(text: string): Set<string> {
-  const found = new Set<string>()
-  for (const [figure] of text.matchAll(/\d+(?:[.,:]\d+)*/g)) {
-    found.add(figure.replace(/,(?=\d{3}(?!\d))/g, '').replace(/\.0+$/, ''))
-  }
-  for (const [word] of text.matchAll(numberWord)) found.add(numberWords[word.toLowerCase()] ?? word)
-  return found
-}

@@ -1,15 +1,18 @@
 import type { Findings } from '../knowledge/search/answer-search.ts'
 import type { App, ChatPart } from '../platform/app.ts'
 import { ModelError } from '../platform/errors.ts'
+import { leakOf } from './canary.ts'
 import { type Citer, createCiter } from './citer.ts'
 import { directivesOf } from './instructions.ts'
-import { noAnswer, promptOf } from './prompt.ts'
+import { languageOf } from './language.ts'
+import { promptOf } from './prompt.ts'
+import { noAnswer } from './prompt-rules.ts'
 import { citationOf, footerOf } from './quotation.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
 import { openingOfWritten } from './tone.ts'
 
-/** Below this share of borne-out words the model's text is replaced by a quotation. */
-const minSupport = 0.35
+/** Where less than this share of what the model wrote can be shown, a quotation is shown instead. */
+const minKept = 1 / 3
 
 /** Thrown before the first word was shown: another way to answer is open. */
 export class NothingWritten extends Error {
@@ -20,9 +23,10 @@ export class NothingWritten extends Error {
 }
 
 /**
- * The model writes from the passages; each sentence is cited as it comes. Throws `NothingWritten`
- * when the model breaks before the first word, `ModelError` when after. A text that the passages don't
- * bear out is replaced.
+ * The model writes from the passages; each sentence is checked, then shown and cited. Throws
+ * `NothingWritten` when the model breaks before the first word, `ModelError` when after. Where too
+ * little can be shown, or the text as a whole gives away what the model was told, something else is
+ * said; what was shown already is replaced.
  */
 export async function* writeAnswer(
   app: App,
@@ -53,7 +57,14 @@ export async function* writeAnswer(
     },
     (text) => app.chat.countTokens(text),
   )
-  const citer = createCiter(prompt.passages, style)
+  const custom = directivesOf(request.settings.customInstructions).forModel
+  const leaks = leakOf({ mark, custom })
+  const citer = createCiter(prompt.passages, style, {
+    own: `${request.settings.botName}\n${custom}`,
+    question: request.question,
+    spoken: languageOf(request),
+    leaks,
+  })
   const candidates = prompt.passages.map((chunk, index) =>
     citationOf(chunk, { index: index + 1, start: 0, end: chunk.content.length, support: 0 }),
   )
@@ -65,17 +76,32 @@ export async function* writeAnswer(
     message = `${opening}\n\n`
     yield { kind: 'token', text: message }
   }
+  function* sayInstead(other: Answer): Generator<AnswerPart> {
+    if (!message) return yield* say(other)
+    yield { kind: 'replace', message: other.message }
+    yield { kind: 'done', answer: other }
+  }
+  // Small models recite their rules to whoever asks anything: what was found is as good as before.
+  const otherwise = (problem: 'refused' | 'leaked') =>
+    problem === 'refused' ? options.unknown() : options.instead()
   let usage: Extract<ChatPart, { kind: 'done' }> | undefined
+  let isWritten = false
   try {
     for await (const part of watchOpening(app.chat.chat({ ...prompt, signal, temperature: 0.2 }))) {
       if (part.kind === 'unknown') return yield* say(await options.unknown())
       if (part.kind === 'done') usage = part
       else {
+        isWritten ||= part.text.trim() !== ''
         const text = citer.push(part.text)
+        const problem = citer.problem()
+        if (problem) return yield* sayInstead(await otherwise(problem))
         if (!text) continue
         if (!message) yield* open()
         message += text
-        yield { kind: 'token', text }
+        for (const token of tokensOf(text)) {
+          if (signal.aborted) return
+          yield token
+        }
       }
     }
   } catch (error) {
@@ -84,19 +110,17 @@ export async function* writeAnswer(
   }
   if (signal.aborted) return
   const end = finish(citer, request)
-  if (!message && !end.text.trim()) {
+  if (!isWritten) {
     throw new NothingWritten(new ModelError('The model wrote nothing.', 'Try another model.'))
   }
+  const whole = message + end.text
+  const problem = leaks(whole) ? 'leaked' : citer.problem()
+  if (problem) return yield* sayInstead(await otherwise(problem))
+  if (!whole.trim() || end.kept < minKept) return yield* sayInstead(await options.instead())
   if (!message) yield* open()
   const closing = end.text + end.closing
   message += closing
-  if (closing) yield { kind: 'token', text: closing }
-  if (end.support < minSupport) {
-    const answer = await options.instead()
-    yield { kind: 'replace', message: answer.message }
-    yield { kind: 'done', answer }
-    return
-  }
+  yield* tokensOf(closing)
   yield {
     kind: 'done',
     answer: {
@@ -136,8 +160,12 @@ async function* watchOpening(
 export function* say(whole: Answer): Generator<AnswerPart> {
   const { citations, confidence, source, escalate } = whole
   yield { kind: 'citations', citations, confidence, source, ...(escalate && { escalate }) }
-  for (const text of whole.message.match(/\s*\S+\s*|\s+/g) ?? []) yield { kind: 'token', text }
+  yield* tokensOf(whole.message)
   yield { kind: 'done', answer: whole }
+}
+
+function* tokensOf(message: string): Generator<AnswerPart> {
+  for (const text of message.match(/\s*\S+\s*|\s+/g) ?? []) yield { kind: 'token', text }
 }
 
 /** The rest of the text, and below it the operator's end and the list of sources. */

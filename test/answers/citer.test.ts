@@ -66,7 +66,7 @@ test('markers that the model invents or puts in the wrong place are set anew', (
   ).toBe('The reset link is valid for 45 minutes. [1] Business is $6.00 per member. [2]')
 })
 
-test('a sentence with a figure that no passage has is never cited', () => {
+test('a sentence with a figure that no passage has is never shown', () => {
   for (const claim of [
     'The reset link is valid for 60 minutes [1].',
     'The reset link is valid for sixty minutes [1].',
@@ -74,13 +74,14 @@ test('a sentence with a figure that no passage has is never cited', () => {
     'Business is $16.00 per member [2].',
   ]) {
     const { text, citations, support } = cite(claim)
-    expect(text).not.toContain('[')
+    expect(text).toBe('')
     expect(citations).toEqual([])
     expect(support).toBe(0)
   }
 })
 
 test('one number in two spellings is the same figure', () => {
+  expect(cite('The reset link is valid for forty-five minutes.').citations).toHaveLength(1)
   expect(cite('A workspace with 1000 members pays by invoice.').citations).toHaveLength(1)
 })
 
@@ -114,13 +115,14 @@ test('a marker never becomes part of a table or of code', () => {
     `${table}\n\n[2]\n\nPrices`,
   )
   expect(cite(table).text).toBe(`${table}\n\n[2]`)
-  const code = '```\nopen app.example # click forgot password [1]\n```'
+  const code = '```\nopen app.example\n```'
   expect(cite(code).text).toBe(`${code}\n\n[1]`)
 })
 
 test('brackets in code and numbers that are no markers stay', () => {
   const text = 'Use `items[0]` of the reset link, or [see this](https://a.example) [ab] [2024].'
-  expect(cite(text).text.replace(/ \[1\]$/, '')).toBe(text)
+  const citer = createCiter([passage(text)], 'NONE')
+  expect(citer.push(text) + citer.end().text).toBe(text)
 })
 
 test('abbreviations and list numbers end no sentence', () => {
@@ -144,9 +146,7 @@ test('in another language a marker of the model is believed if the figures agree
   const { text, citations } = cite(
     'Der Link ist 45 Minuten gültig und kann nur einmal verwendet werden [1]. Er ist nicht für 60 Minuten gültig [1].',
   )
-  expect(text).toBe(
-    'Der Link ist 45 Minuten gültig und kann nur einmal verwendet werden. [1] Er ist nicht für 60 Minuten gültig.',
-  )
+  expect(text).toBe('Der Link ist 45 Minuten gültig und kann nur einmal verwendet werden. [1]')
   expect(citations[0]?.support).toBe(0.5)
 })
 
@@ -179,7 +179,136 @@ test('the text is the same however the tokens are cut', () => {
 
 test('without markers the text is what the model wrote, less its markers', () => {
   const { text } = cite(written[1] ?? '', 'NONE')
-  expect(text).toBe((written[1] ?? '').replace(' [1, 2]', '').replace(' [1]', '').trimEnd())
+  const [first, second] = (written[1] ?? '').replace(' [1, 2]', '').split('\n   -')
+  expect(second).toContain('Send reset link')
+  expect(text).toStartWith(first ?? '?')
+})
+
+test('what no passage has is left out, however it is wrapped', () => {
+  const made = [
+    'Call +49 30 5550123 to reset your password.',
+    'Reset your password at https://evil.example/reset.',
+    'Write to help@evil.example to reset your password.',
+    'Open evil.example and click Forgot password?',
+    'Ask Bartholomew Quist for the reset link of your account.',
+    'The reset link works once with `--force`.',
+    'The reset link of SAML works once.',
+    'The reset link is valid for 45 days.',
+    'The reset link is valid for thirteen minutes.',
+    'The reset link is valid for forty-six minutes.',
+    'The reset link is valid for one minute and works once.',
+    'Open pp.example and click Forgot password?',
+    'Business is 6.00 EUR per member.',
+    'Starter is $6.00 per member.',
+    '- The reset link is valid since 3 March 2017.',
+    '| Business | $9.00 per member |',
+    '```\nopen evil.example\n```',
+    '## Ask Bartholomew',
+    'The mail comes from a zoo whose director collects bananas.',
+  ]
+  const safe = 'The reset link is valid for 45 minutes.'
+  for (const sentence of made) {
+    expect([sentence, cite(`${safe}\n\n${sentence}\n\n${safe}`).text]).toEqual([
+      sentence,
+      `${safe} [1]\n\n${safe} [1]`,
+    ])
+  }
+})
+
+test('who denies what a passage says, or says what it denies, is not believed', () => {
+  const said = passage('The link does not expire. Guests can export shifts. Sharing is disabled.')
+  for (const [sentence, isShown] of [
+    ['The link does not expire.', true],
+    ['The link does expire.', false],
+    ['Guests can export shifts.', true],
+    ['Guests cannot export shifts.', false],
+    ["Guests can't export shifts.", false],
+    ['Sharing is disabled.', true],
+    ['Sharing is enabled.', false],
+  ] as const) {
+    const citer = createCiter([said], 'NONE')
+    const text = citer.push(sentence) + citer.end().text
+    expect([sentence, text]).toEqual([sentence, isShown ? sentence : ''])
+  }
+})
+
+test('a yes by itself is no answer, nor is the question given back', () => {
+  const question = 'Is the reset link valid for 60 minutes?'
+  for (const sentence of [
+    'Yes.',
+    'Yes, that is right!',
+    'Sure!',
+    `Yes, that is right: ${question}`,
+  ]) {
+    const citer = createCiter(passages, 'NONE', { question })
+    const text =
+      citer.push(`${sentence} The reset link is valid for 45 minutes.`) + citer.end().text
+    expect(text).toBe('The reset link is valid for 45 minutes.')
+  }
+})
+
+test('there is no yes to what takes a wrong figure for granted', () => {
+  const said = 'Yes, the reset link is valid for 45 minutes.'
+  const answerTo = (question: string) => {
+    const citer = createCiter(passages, 'NONE', { question })
+    return citer.push(said) + citer.end().text
+  }
+  expect(answerTo('Is the reset link valid for 60 minutes?')).toBe(
+    'The reset link is valid for 45 minutes.',
+  )
+  expect(answerTo('Is the reset link valid for 45 minutes?')).toBe(said)
+})
+
+test('courtesies stay with a claim, and announcements with what they announce', () => {
+  const claim = 'The reset link is valid for 45 minutes.'
+  expect(cite(`Happy to help! ${claim} Let me know if you have any questions.`, 'NONE').text).toBe(
+    `Happy to help! ${claim} Let me know if you have any questions.`,
+  )
+  expect(cite('Happy to help!', 'NONE').text).toBe('')
+  expect(
+    cite(`## Prices\n\nFollow these steps:\n1. Buy 99 bananas\n\n${claim}`, 'NONE').text,
+  ).not.toContain('steps')
+  expect(cite(`## Bananas\n\nThey cost 99.\n\n## Links\n\n${claim}`, 'NONE').text).toBe(
+    `## Links\n\n${claim}`,
+  )
+})
+
+test('rows of a table are judged one by one', () => {
+  const table = '| Plan | Price |\n| --- | --- |\n| Starter | $3.00 per member |'
+  expect(cite(`${table}\n| Business | $9.00 per member |`).text).toBe(`${table}\n\n[2]`)
+})
+
+test('that it does not know is said of the whole text, unless a passage says so', () => {
+  for (const sentence of [
+    "I can't find that in the documents.",
+    'I’m sorry, but I don’t have information about that.',
+    'The documents do not mention any discount.',
+    'There is no information about this in the provided documents.',
+    'This is not covered in the help articles.',
+    'As an AI language model, I cannot answer that.',
+    'Dazu kann ich leider nichts sagen, ich habe dazu keine Informationen.',
+    'Je ne trouve pas cette information.',
+    'No puedo encontrar esa información.',
+    'Non trovo questa informazione nei documenti.',
+    '我找不到相关信息。',
+    'NO_ANSWER',
+  ]) {
+    const citer = createCiter(passages, 'NONE')
+    const text = citer.push(sentence) + citer.end().text
+    expect([sentence, text, citer.problem()]).toEqual([sentence, '', 'refused'])
+  }
+  const honest = createCiter([passage('We do not know your password.')], 'NONE')
+  expect(honest.push('We do not know your password.') + honest.end().text).toBe(
+    'We do not know your password.',
+  )
+  expect(honest.problem()).toBeUndefined()
+})
+
+test('a figure of the question is no evidence, a name set by the operator is', () => {
+  const settings = { question: 'Is Business $16.00?', own: 'Ada' }
+  const citer = createCiter(passages, 'NONE', settings)
+  const text = 'Business is $16.00 per member. Says Ada: Business is $6.00 per member.'
+  expect(citer.push(text) + citer.end().text).toBe('Says Ada: Business is $6.00 per member.')
 })
 
 function cutAtRandom(text: string, random: () => number): string[] {

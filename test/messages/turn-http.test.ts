@@ -65,7 +65,7 @@ test('a streamed answer and a plain one say the same', async () => {
 })
 
 test('a model that breaks in the middle ends the stream with an error event', async () => {
-  const { post, app } = await desk({ reply, breakAfterTokens: 6 })
+  const { post, app } = await desk({ reply, breakAfterTokens: 11 })
   const events = eventsOf(await (await post('/v1/messages/stream', { message })).text())
   expect(events.at(-1)).toMatchObject({
     event: 'error',

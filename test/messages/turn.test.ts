@@ -169,7 +169,7 @@ test('what was said before goes to the model, up to the last turns', async () =>
 })
 
 test('when the model breaks in the middle, that is an error, and what was said is kept', async () => {
-  const { app } = await desk({ reply, breakAfterTokens: 5 })
+  const { app } = await desk({ reply, breakAfterTokens: 11 })
   const { shown, error, reply: whole } = await takeWholeTurn(app, { message })
   expect(whole).toBeUndefined()
   expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE' })
@@ -203,7 +203,7 @@ test('a client that walks away stops the model within a second, and what was sai
 })
 
 test('an abort while the model is silent stops it, and what was said is kept', async () => {
-  const { app, ollama } = await desk({ reply, hangAfterTokens: 6 })
+  const { app, ollama } = await desk({ reply, hangAfterTokens: 11 })
   const controller = new AbortController()
   const parts: Parameters<typeof shownBy>[0] = []
   for await (const part of takeTurn(app, { message }, controller.signal)) {

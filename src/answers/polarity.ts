@@ -1,0 +1,80 @@
+import { wordsOf } from '../platform/full-text.ts'
+import { contentWords } from './words.ts'
+
+const negative = new Set(
+  `not no never cannot cant without none neither nor nobody nothing isnt arent wasnt werent dont doesnt didnt wont
+  cant couldnt shouldnt wouldnt mustnt havent hasnt unable
+  nicht kein keine keinen keiner keinem keines nie niemals ohne nichts
+  pas jamais aucun aucune sans nunca jamas ninguno ninguna sin non mai nessun nessuna senza
+  nao sem nenhum nenhuma niet geen nooit zonder не нет никогда без`.split(/\s+/),
+)
+
+const clauseEnd = /[,;:()–—]|\b(?:but|and|or|if|unless|because|aber|und|mais|pero|ma|mas|maar)\b/iu
+
+interface Polarity {
+  /** Stems that a negation reaches: the two words behind it, else the one before it. */
+  negated: Set<string>
+  affirmed: Set<string>
+}
+
+function polarityOf(text: string): Polarity {
+  const negated = new Set<string>()
+  const affirmed = new Set<string>()
+  const plain = text.replace(/(\p{L})['’]t\b/gu, '$1t').replace(/[*_`]/g, '')
+  for (const clause of plain.split(clauseEnd)) {
+    const words = wordsOf(clause)
+    const at = words.findIndex((word) => negative.has(word))
+    const all = contentWords(words.filter((word) => !negative.has(word)).join(' '))
+    if (at < 0) {
+      for (const word of all) affirmed.add(word)
+      continue
+    }
+    const behind = contentWords(words.slice(at + 1).join(' '))
+    const ahead = contentWords(words.slice(0, at).join(' '))
+    const reached = new Set(behind.length > 0 ? behind.slice(0, 2) : ahead.slice(-1))
+    for (const word of all) (reached.has(word) ? negated : affirmed).add(word)
+  }
+  return { negated, affirmed }
+}
+
+const opposites = [
+  ['enable', 'disable'],
+  ['enabled', 'disabled'],
+  ['allowed', 'forbidden'],
+  ['allowed', 'prohibited'],
+  ['include', 'exclude'],
+  ['included', 'excluded'],
+  ['valid', 'invalid'],
+  ['possible', 'impossible'],
+  ['required', 'optional'],
+  ['minimum', 'maximum'],
+  ['least', 'most'],
+  ['more', 'less'],
+  ['always', 'never'],
+  ['increase', 'decrease'],
+  ['accept', 'refuse'],
+  ['public', 'private'],
+  ['available', 'unavailable'],
+  ['supported', 'unsupported'],
+  ['limited', 'unlimited'],
+  ['monthly', 'yearly'],
+  ['monthly', 'annually'],
+  ['refundable', 'nonrefundable'],
+] as const
+
+/** Whether one text denies what the other affirms, as far as their words show it. */
+export function contradicts(claim: string, source: string): boolean {
+  const one = polarityOf(claim)
+  const other = polarityOf(source)
+  const crosses = (negated: Set<string>, there: Polarity) =>
+    [...negated].some((word) => there.affirmed.has(word) && !there.negated.has(word))
+  // One side alone must deny: where both do, it is about different words of one matter.
+  if (one.negated.size > 0 && other.negated.size === 0 && crosses(one.negated, other)) return true
+  if (other.negated.size > 0 && one.negated.size === 0 && crosses(other.negated, one)) return true
+  const said = new Set(wordsOf(claim))
+  const known = new Set(wordsOf(source))
+  const isSwapped = (a: string, b: string) =>
+    said.has(a) && !said.has(b) && known.has(b) && !known.has(a)
+  if (one.negated.size > 0 || other.negated.size > 0) return false
+  return opposites.some(([a, b]) => isSwapped(a, b) || isSwapped(b, a))
+}
