@@ -106,7 +106,10 @@ async function retrieve(
     const found = disarmed(withPlanted(searched, request.planted))
     if (request.tally && found.isEmbedded) request.tally.embeddings++
     const confidence = retrievalConfidence(found)
-    return { found, confidence: withinScope(confidence, request.question, found) }
+    return {
+      found,
+      confidence: withinScope(confidence, { asked: request.question, searched: question }, found),
+    }
   }
   const search = async (question: string) => {
     const whole = await searchWhole(question)

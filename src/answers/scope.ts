@@ -110,11 +110,18 @@ export function beyondDocuments(question: string): Beyond | undefined {
   return patterns.find(([, pattern]) => pattern.test(text))?.[0]
 }
 
-/** The retrieval's confidence when such a question is answered from what was found: 0 where it never is. */
-export function withinScope(confidence: number, question: string, found: Findings): number {
-  const beyond = beyondDocuments(question)
+/**
+ * The retrieval's confidence when such a question is answered from what was found. `searched`: the
+ * part of what was asked, or its rewording, that the search was for.
+ */
+export function withinScope(
+  confidence: number,
+  { asked, searched }: { asked: string; searched: string },
+  found: Findings,
+): number {
+  const beyond = beyondDocuments(asked)
   if (beyond && confidence < leastFor[beyond]) return Math.min(confidence, beyondConfidence)
-  return confidence * strangeNameFactor ** Math.min(2, strangeNames(question, found).length)
+  return confidence * strangeNameFactor ** Math.min(2, strangeNames(searched, found).length)
 }
 
 const beyondConfidence = 0.1
