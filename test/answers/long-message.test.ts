@@ -7,7 +7,7 @@ const story =
 
 test('a question at the end of a long message is answered', async () => {
   const app = await passwordDesk()
-  setChat(app, { confidenceThreshold: 0.5 })
+  setChat(app, { confidenceThreshold: 0.4 })
   const { done } = await ask(app, `${story}How do I reset my password? Many thanks and best wishes`)
   expect([done.source, done.message]).toEqual([
     'KNOWLEDGE',
