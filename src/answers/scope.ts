@@ -125,7 +125,7 @@ export function withinScope(
 }
 
 const beyondConfidence = 0.1
-const strangeNameFactor = 0.5
+const strangeNameFactor = 0.4
 
 // At the start of a sentence, behind a greeting and in these words a capital is no name.
 const notNames =
