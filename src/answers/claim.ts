@@ -115,9 +115,11 @@ export function strayOf(claim: Exacts, texts: Said[], isNamed = true): string | 
   return claim.names.find((name) => !texts.some((text) => hasName(text, name)))
 }
 
-/** "ID" does not stand in "provided". */
+/** "ID" does not stand in "provided", but "API" does in "APIs". */
 function hasVerbatim(text: Said, one: string): boolean {
-  if (/^\p{L}+$/u.test(one)) return hasName(text, one) || hasName(text, one.replace(/s$/, ''))
+  if (/^\p{L}+$/u.test(one) && (hasName(text, one) || hasName(text, one.replace(/s$/, '')))) {
+    return true
+  }
   const short = one.replace(/^https?:\/\/(?=.)/, '').replace(/\/$/, '')
   // Code of several words may have other spaces; then no edges are left to look at.
   return (

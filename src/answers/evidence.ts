@@ -66,6 +66,8 @@ interface Claim {
   text: string
   words: Set<string>
   exacts: Exacts
+  /** How much of it has what says the opposite, as far as the passages have been read. */
+  denied: number
 }
 
 /**
@@ -113,7 +115,7 @@ export function openEvidence(
 
   return {
     check(text, proposed) {
-      const claim = { text, words: new Set(contentWords(text)), exacts: exactsOf(text) }
+      const claim = { text, words: new Set(contentWords(text)), exacts: exactsOf(text), denied: 0 }
       const { figures, names, verbatim } = claim.exacts
       const isExact = figures.length + names.length + verbatim.length > 0
       let best: Span | undefined
@@ -121,6 +123,8 @@ export function openEvidence(
         const one = bestIn(passage(), claim, settings, best?.support ?? 0)
         if (one && one.support > (best?.support ?? 0)) best = one
       }
+      // What speaks of the same matter more nearly says the opposite.
+      if (best && best.support < claim.denied) best = undefined
       if (best) return { span: best, isBorneOut: true, isTranslated: false, isExact }
       // Who shares most of the words speaks the same language, whatever it looks like.
       const isForeign = !prepared.some((one) => share(claim.words, [one().whole]) > maxShared)
@@ -167,7 +171,8 @@ function bestIn(passage: Prepared, claim: Claim, own: Said, known: number): Span
       const end = run.at(-1)?.end ?? part.end
       const span = { index, start: part.start, end, support }
       if (support < least || (best && !isBetter(span, best))) continue
-      if (hasFiguresOf(claim, run, passage, own) && !isDenied(claim, run)) best = span
+      if (isDenied(claim, run)) claim.denied = Math.max(claim.denied, support)
+      else if (hasFiguresOf(claim, run, passage, own)) best = span
     }
   }
   return best ?? spread(passage, claim, own, known)
@@ -212,6 +217,7 @@ function hasFiguresOf(
 
 /** The part that is nearest to the claim says the opposite. */
 function isDenied({ text, words }: Claim, parts: Part[]): boolean {
+  if (parts.some((part) => part.text.includes(text))) return false
   const near = parts.map((part) => ({ part, share: share(words, [part]) }))
   const most = Math.max(...near.map((one) => one.share))
   return near.some((one) => one.share === most && contradicts(text, one.part.text))

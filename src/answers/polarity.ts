@@ -9,11 +9,14 @@ const negative = new Set(
   nao sem nenhum nenhuma niet geen nooit zonder не нет никогда без`.split(/\s+/),
 )
 
-const clauseEnd = /[,;:()–—]|\b(?:but|and|or|if|unless|because|aber|und|mais|pero|ma|mas|maar)\b/iu
+const clauseEnd = /[,:()–—]|\b(?:but|and|or|if|unless|because|aber|und|mais|pero|ma|mas|maar)\b/iu
+
+const sentenceEnd = /[.!?;]\s|\n/
 
 interface Polarity {
-  /** Stems that a negation reaches: the two words behind it, else the one before it. */
+  /** Stems that a negation reaches: the two words behind it in its clause, else the one before it. */
   negated: Set<string>
+  /** Stems of sentences without a negation. */
   affirmed: Set<string>
 }
 
@@ -21,19 +24,23 @@ function polarityOf(text: string): Polarity {
   const negated = new Set<string>()
   const affirmed = new Set<string>()
   const plain = text.replace(/(\p{L})['’]t\b/gu, '$1t').replace(/[*_`]/g, '')
-  for (const clause of plain.split(clauseEnd)) {
-    const words = wordsOf(clause)
-    const at = words.findIndex((word) => negative.has(word))
-    const all = contentWords(words.filter((word) => !negative.has(word)).join(' '))
-    if (at < 0) {
-      for (const word of all) affirmed.add(word)
+  for (const sentence of plain.split(sentenceEnd)) {
+    if (!wordsOf(sentence).some((word) => negative.has(word))) {
+      for (const word of contentWords(sentence)) affirmed.add(word)
       continue
     }
-    const behind = contentWords(words.slice(at + 1).join(' '))
-    const ahead = contentWords(words.slice(0, at).join(' '))
-    const reached = new Set(behind.length > 0 ? behind.slice(0, 2) : ahead.slice(-1))
-    for (const word of all) (reached.has(word) ? negated : affirmed).add(word)
+    for (const clause of sentence.split(clauseEnd)) {
+      const words = wordsOf(clause)
+      const at = words.findIndex((word) => negative.has(word))
+      if (at < 0) continue
+      const behind = contentWords(words.slice(at + 1).join(' '))
+      const ahead = contentWords(words.slice(0, at).join(' '))
+      const reached = behind.length > 0 ? behind.slice(0, 2) : ahead.slice(-1)
+      for (const word of reached) if (!negative.has(word)) negated.add(word)
+    }
   }
+  // A text that says a word both ways says neither about it.
+  for (const word of affirmed) negated.delete(word)
   return { negated, affirmed }
 }
 
@@ -67,10 +74,8 @@ export function contradicts(claim: string, source: string): boolean {
   const one = polarityOf(claim)
   const other = polarityOf(source)
   const crosses = (negated: Set<string>, there: Polarity) =>
-    [...negated].some((word) => there.affirmed.has(word) && !there.negated.has(word))
-  // One side alone must deny: where both do, it is about different words of one matter.
-  if (one.negated.size > 0 && other.negated.size === 0 && crosses(one.negated, other)) return true
-  if (other.negated.size > 0 && one.negated.size === 0 && crosses(other.negated, one)) return true
+    [...negated].some((word) => there.affirmed.has(word))
+  if (crosses(one.negated, other) || crosses(other.negated, one)) return true
   const said = new Set(wordsOf(claim))
   const known = new Set(wordsOf(source))
   const isSwapped = (a: string, b: string) =>

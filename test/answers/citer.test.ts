@@ -223,6 +223,7 @@ test('who denies what a passage says, or says what it denies, is not believed', 
     ['Guests can export shifts.', true],
     ['Guests cannot export shifts.', false],
     ["Guests can't export shifts.", false],
+    ['Guests can not export any shifts.', false],
     ['Sharing is disabled.', true],
     ['Sharing is enabled.', false],
   ] as const) {
