@@ -30,11 +30,10 @@ test('before the first run there is nothing to show', async () => {
 })
 
 test('a run is made here, shown, and judged by its limit', async () => {
-  const run = await trust('run', '--fail-under', '100')
+  const run = await trust('run', '--fail-under', '50')
   expect(run.stdout).toContain('Injection defence')
   expect(run.stdout).toMatch(/^Score [\d.]+ of 100, grade [A-F], without a model$/m)
-  expect(run.exitCode).toBe(1)
-  expect(run.stderr).toContain('is below 100')
+  expect(run.exitCode).toBe(0)
   const shown = JSON.parse((await trust('show', '--json')).stdout)
   expect(shown).toMatchObject({ status: 'DONE', trigger: 'COMMAND', stale: false })
   expect(shown.failures).toHaveLength(shown.failed)
@@ -46,6 +45,19 @@ test('beside a server the server makes it', async () => {
     const run = await trust('run', '--fail-under', '0', '--json')
     expect(run.exitCode).toBe(0)
     expect(JSON.parse(run.stdout)).toMatchObject({ status: 'DONE', trigger: 'COMMAND' })
+    // A bot that answers whatever it is asked is worth less.
+    const { key } = JSON.parse(
+      (await keepdesk(['keys', 'create', 'Second', '--json', '--data', data])).stdout,
+    )
+    const changed = await fetch(`${desk.url}/v1/settings/chat`, {
+      method: 'PATCH',
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+      body: JSON.stringify({ confidenceThreshold: 0 }),
+    })
+    expect(changed.status).toBe(200)
+    const worse = await trust('run', '--fail-under', '95')
+    expect(worse.exitCode).toBe(1)
+    expect(worse.stderr).toContain('is below 95')
   } finally {
     await desk.stop()
   }

@@ -58,7 +58,7 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
       ).length,
       links: [...body.querySelectorAll<HTMLAnchorElement>('a[href]')]
         .map((link) => link.href)
-        .filter((href) => !/^https?:/.test(href)),
+        .filter((href) => !/^(?:https?:|mailto:[\w.]+@[\w.]+$)/.test(href)),
     }))
     expect([at, found]).toEqual([at, { made: 0, links: [] }])
     expect([at, await isTooWide(page)]).toEqual([at, false])
@@ -67,7 +67,11 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
 
   test('in the knowledge: names, titles and chunks', async () => {
     await signUp(stage, page, short)
-    await addText(page, short, `# ${short}\n\nLaces are 90 cm long.\n\n${evil}\n\n${longWord}`)
+    await addText(
+      page,
+      short,
+      `# ${short}\n\n## How long are laces?\n\nLaces are 90 cm long.\n\n${evil}\n\n${longWord}`,
+    )
     await press(page, 'Add a source')
     await page.getByLabel('What', { exact: true }).selectOption('FILE')
     await page.getByLabel('Files').setInputFiles({
@@ -112,7 +116,7 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
       ).length,
       links: [...root.querySelectorAll<HTMLAnchorElement>('a[href]')]
         .map((link) => link.href)
-        .filter((href) => !/^https?:/.test(href)),
+        .filter((href) => !/^(?:https?:|mailto:[\w.]+@[\w.]+$)/.test(href)),
       isTooWide: document.documentElement.scrollWidth > innerWidth,
     }))
     expect(found).toEqual({ made: 0, links: [], isTooWide: false })

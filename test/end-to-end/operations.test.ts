@@ -79,7 +79,7 @@ describe.skipIf(!chromiumPath)('an administrator, in Chromium (skipped without)'
     await page.goto('/settings/jobs')
     await group()
     await page.goto('/gaps')
-    await press(page, 'Closed')
+    await press(page, 'Resolved')
     await page.getByRole('button', { name: hole }).waitFor()
   }, 30_000)
 
@@ -146,6 +146,7 @@ describe.skipIf(!chromiumPath)('an administrator, in Chromium (skipped without)'
     expect(await line.getByRole('cell').nth(2).textContent()).not.toBe('Never')
     await press(page, 'Delete Reports')
     await press(page, 'Delete key')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await line.waitFor({ state: 'detached' })
     expect(await status(key)).toBe(401)
     expect(stage.problems).toEqual([])

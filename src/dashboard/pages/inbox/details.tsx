@@ -79,7 +79,7 @@ function EarlierOnes({ earlier }: { earlier: Earlier[] }) {
 }
 
 const Mail = ({ to }: { to: string }) => (
-  <a href={`mailto:${encodeURIComponent(to)}`} className="underline">
+  <a href={`mailto:${encodeURIComponent(to).replace('%40', '@')}`} className="underline">
     {to}
   </a>
 )
