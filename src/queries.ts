@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { analyticsQueries } from './analytics/queries.ts'
-import { answersQueries } from './answers/confidence-state.ts'
+import { answersQueries } from './answers/queries.ts'
 import { conversationQueries } from './conversations/queries.ts'
 import { knowledgeQueries } from './knowledge/queries.ts'
 import { trustQueries } from './trust/queries.ts'

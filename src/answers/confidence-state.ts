@@ -1,65 +1,10 @@
-import type { Database } from 'bun:sqlite'
 import type { App } from '../platform/app.ts'
 import { countText } from '../platform/count-text.ts'
 import { conflict } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
-import {
-  addConfidenceFit,
-  type CalibrationFigures,
-  type ConfidenceFit,
-  findConfidenceFit,
-  resetConfidenceFit,
-} from '../settings/confidence-fit-store.ts'
-import { listRatedAnswers } from './rated-store.ts'
-import {
-  confidenceOf,
-  countRated,
-  figuresOf,
-  leastOfEach,
-  leastRated,
-  type Refit,
-  type ReliabilityBin,
-  refit,
-  reliabilityOf,
-} from './refit.ts'
-
-/** How the confidence and the ratings of answers go together. */
-export interface ConfidenceState {
-  /** The one in force; null: as shipped. */
-  fit: ConfidenceFit | null
-  ratings: { up: number; down: number; needed: number; neededOfEach: number }
-  /** Of the shipped confidence, and of the one that holds now; null while nothing is rated. */
-  shipped: CalibrationFigures | null
-  now: CalibrationFigures | null
-  /** Of the confidence that holds now, by what was found alone. */
-  bins: ReliabilityBin[]
-}
-
-export interface RefitOutcome {
-  outcome: 'FITTED' | 'UNCHANGED'
-  message: string
-}
-
-function readConfidence(db: Database): ConfidenceState {
-  const fit = findConfidenceFit(db) ?? null
-  const rated = listRatedAnswers(db)
-  const asShipped = rated.map((one) => confidenceOf(one, { slope: 1, intercept: 0 }))
-  const asNow = fit ? rated.map((one) => confidenceOf(one, fit)) : asShipped
-  const isRated = rated.length > 0
-  return {
-    fit,
-    ratings: { ...countRated(rated), needed: leastRated, neededOfEach: leastOfEach },
-    shipped: isRated ? figuresOf(rated, asShipped) : null,
-    now: isRated ? figuresOf(rated, asNow) : null,
-    bins: reliabilityOf(rated, asNow),
-  }
-}
-
-/** For the query worker. */
-export const answersQueries = {
-  readConfidence,
-  refitConfidence: (db: Database): Refit => refit(listRatedAnswers(db)),
-}
+import { addConfidenceFit, resetConfidenceFit } from '../settings/confidence-fit-store.ts'
+import { leastOfEach, leastRated, type Refit } from './refit.ts'
+import type { ConfidenceState, RefitOutcome } from './schema.ts'
 
 export function confidenceState({ workers }: App): Promise<ConfidenceState> {
   return workers.query.call<ConfidenceState>('readConfidence', {})

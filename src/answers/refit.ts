@@ -5,6 +5,7 @@ import type {
 } from '../settings/confidence-fit-store.ts'
 import { logistic, logit } from './confidence.ts'
 import type { RatedAnswer } from './rated-store.ts'
+import type { ReliabilityBin } from './schema.ts'
 
 /** As few are no ground to go by. */
 export const leastRated = 30
@@ -146,16 +147,6 @@ function logLoss(rated: RatedAnswer[], confidences: number[]): number {
 /** Shares are stored in thousandths: one that reads as 0 or 1 was only near it. */
 function logOdds(share: number): number {
   return logit(Math.min(0.9995, Math.max(0.0005, share)))
-}
-
-export interface ReliabilityBin {
-  from: number
-  until: number
-  ratings: number
-  /** Mean confidence of its answers; null where it has none. */
-  expected: number | null
-  /** Share of them rated up. */
-  ratedUp: number | null
 }
 
 const bins = 10
