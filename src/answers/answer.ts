@@ -98,11 +98,12 @@ async function retrieve(
     const searched = await app.workers.search.call<Findings>('search', params)
     const found = withPlanted(searched, request.planted)
     if (request.tally && found.isEmbedded) request.tally.embeddings++
-    const scoped = (confidence: number) => withinScope(confidence, request.question, found)
+    const shipped = retrievalConfidence(found)
+    const scoped = (confidence: number) => withinScope(confidence, request.question, found, shipped)
     return {
       found,
       confidence: scoped(retrievalConfidence(found, fit)),
-      retrieval: scoped(retrievalConfidence(found)),
+      retrieval: scoped(shipped),
     }
   }
   const search = async (question: string) => {

@@ -103,10 +103,18 @@ export function beyondDocuments(question: string): Beyond | undefined {
   return patterns.find(([, pattern]) => pattern.test(text))?.[0]
 }
 
-/** The retrieval's confidence when such a question is answered from what was found: 0 where it never is. */
-export function withinScope(confidence: number, question: string, found: Findings): number {
+/**
+ * The retrieval's confidence when such a question is answered from what was found. `shipped`: the
+ * confidence without an operator's fit, which moves no such question in or out.
+ */
+export function withinScope(
+  confidence: number,
+  question: string,
+  found: Findings,
+  shipped = confidence,
+): number {
   const beyond = beyondDocuments(question)
-  if (beyond && confidence < leastFor[beyond]) return Math.min(confidence, beyondConfidence)
+  if (beyond && shipped < leastFor[beyond]) return Math.min(confidence, beyondConfidence)
   return confidence * strangeNameFactor ** Math.min(2, strangeNames(question, found).length)
 }
 
