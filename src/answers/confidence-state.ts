@@ -2,7 +2,11 @@ import type { App } from '../platform/app.ts'
 import { countText } from '../platform/count-text.ts'
 import { conflict } from '../platform/errors.ts'
 import { write } from '../platform/write.ts'
-import { addConfidenceFit, resetConfidenceFit } from '../settings/confidence-fit-store.ts'
+import {
+  addConfidenceFit,
+  findConfidenceFit,
+  resetConfidenceFit,
+} from '../settings/confidence-fit-store.ts'
 import { leastOfEach, leastRated, type Refit } from './refit.ts'
 import type { ConfidenceState, RefitOutcome } from './schema.ts'
 
@@ -10,14 +14,20 @@ export function confidenceState({ workers }: App): Promise<ConfidenceState> {
   return workers.query.call<ConfidenceState>('readConfidence', {})
 }
 
-/** Fits on all rated answers; what comes of it holds from the next question. Throws a conflict where they are too few. */
+/**
+ * Fits on all rated answers; what comes of it holds from the next question. Throws a conflict where
+ * they are too few. Thumbs are biased: people rate what annoys them sooner than what helps.
+ */
 export async function refitConfidence(app: App, by: string | null): Promise<RefitOutcome> {
   const found = await app.workers.query.call<Refit>('refitConfidence', {})
   if (found.kind === 'TOO_FEW') throw conflict(tooFew(found))
   if (found.kind === 'NO_BETTER') {
+    const other = findConfidenceFit(app.db)
+      ? ' The fit in force stays; a reset goes back to the shipped confidence.'
+      : ''
     return {
       outcome: 'UNCHANGED',
-      message: `On ${countText(found.up + found.down, 'rated answer')} no fit foretells ratings better than the shipped confidence does: nothing was changed.`,
+      message: `On ${countText(found.up + found.down, 'rated answer')} no fit foretells ratings better than the shipped confidence does: nothing was changed.${other}`,
     }
   }
   const { fit } = found

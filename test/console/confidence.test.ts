@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { adjusted } from '../../src/answers/confidence.ts'
 import { createServer } from '../../src/server.ts'
+import { addConfidenceFit } from '../../src/settings/confidence-fit-store.ts'
 import { workOffRun } from '../../src/trust/run.ts'
 import { passwordPage } from '../support/answering.ts'
 import { indexText, knowledgeApp } from '../support/knowledge.ts'
@@ -86,6 +87,12 @@ test('where the ratings bear the confidence out nothing is changed', async () =>
   expect(status).toBe(200)
   expect(json.data).toMatchObject({ outcome: 'UNCHANGED', fit: null })
   expect(json.data.message).toContain('nothing was changed')
+  const figures = { brier: 0.2, error: 0.1 }
+  const fit = { slope: 1, intercept: -1, up: 20, down: 20, before: figures, after: figures }
+  addConfidenceFit(app.db, fit, { now: 1, by: 'Sam' })
+  const kept = (await asAdmin('POST', '/confidence')).json.data
+  expect(kept.message).toContain('The fit in force stays')
+  expect(kept.fit).toMatchObject({ fittedBy: 'Sam', intercept: -1 })
 })
 
 test('it is for administrators alone', async () => {

@@ -17,7 +17,7 @@ export function ReliabilityChart({ bins }: { bins: ReliabilityBin[] }) {
           <span className="h-0.5 w-3 bg-text" />
           Expected
         </span>
-        <span className="ml-auto">by confidence</span>
+        <span className="ml-auto">Confidence from, in %; ratings</span>
       </figcaption>
       <Figures bins={bins} />
       <div aria-hidden="true" className="flex gap-2 text-xs text-muted tabular-nums">
