@@ -1,6 +1,7 @@
 import { expect } from 'bun:test'
 import { adjusted } from '../../src/answers/confidence.ts'
 import { workOffRun } from '../../src/trust/run.ts'
+import { seriousViolations } from '../support/axe.ts'
 import { ratedAnswers, storeRated } from '../support/rated.ts'
 import { browserTest, consoleDesk, inBrowser } from './browser.ts'
 
@@ -49,6 +50,10 @@ browserTest(
     await page.getByRole('button', { name: 'Fit', exact: true }).click()
     await page.getByText('Fitted on 300 rated answers').waitFor()
     await page.getByText(/by Ada on 300 of them/).waitFor()
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    expect(await seriousViolations(page)).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await seriousViolations(page, ['color-contrast'])).toEqual([])
     await page.getByRole('button', { name: 'Reset', exact: true }).click()
     await page.getByText('The confidence is as shipped again.').waitFor()
     await page.getByText('The confidence is as shipped.').waitFor()
