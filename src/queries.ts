@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { analyticsQueries } from './analytics/queries.ts'
+import { answersQueries } from './answers/queries.ts'
 import { conversationQueries } from './conversations/queries.ts'
 import { knowledgeQueries } from './knowledge/queries.ts'
 import { trustQueries } from './trust/queries.ts'
@@ -12,6 +13,7 @@ type Query = (db: Database, params: never) => unknown
 /** Every query of the query worker, by name: `app.workers.query.call(name, params)`. */
 const queries: Record<string, Query> = {
   ...analyticsQueries,
+  ...answersQueries,
   ...conversationQueries,
   ...knowledgeQueries,
   ...upkeepQueries,

@@ -1,4 +1,5 @@
 import type { Database } from 'bun:sqlite'
+import { findConfidenceFit } from '../settings/confidence-fit-store.ts'
 import { getChatSettings } from '../settings/store.ts'
 
 /** What a run measured: when one of these is another, it measured something else. */
@@ -7,6 +8,8 @@ export interface Fingerprint {
   knowledge: string
   /** Settings that change what is answered. */
   settings: string
+  /** The operator's own fit of the confidence, where one is in force. */
+  confidence?: string
 }
 
 export function fingerprintOf(db: Database): Fingerprint {
@@ -25,7 +28,12 @@ export function fingerprintOf(db: Database): Fingerprint {
     ...rest
   } = getChatSettings(db)
   const settings = new Bun.CryptoHasher('sha256').update(JSON.stringify(rest)).digest('hex')
-  return { knowledge: knowledge?.text ?? '', settings: settings.slice(0, 16) }
+  const fit = findConfidenceFit(db)
+  return {
+    knowledge: knowledge?.text ?? '',
+    settings: settings.slice(0, 16),
+    ...(fit && { confidence: `${fit.slope} ${fit.intercept}` }),
+  }
 }
 
 /** Why the last finished run no longer says how the desk answers; null while it does. */
@@ -42,6 +50,9 @@ export function staleReason(db: Database, model: string | undefined): string | n
   const now = fingerprintOf(db)
   if (then.knowledge !== now.knowledge) return 'The knowledge has changed since.'
   if (then.settings !== now.settings) return 'Chat settings have changed since.'
+  if (then.confidence !== now.confidence) {
+    return 'The confidence has been fitted or reset since.'
+  }
   // One that is away for a moment is no other model.
   if (model !== undefined && model !== last.model) {
     return `It was measured ${last.model ? `with ${last.model}` : 'without a model'}; now ${model} answers.`

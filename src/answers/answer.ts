@@ -1,5 +1,6 @@
 import type { Findings, SearchQuestion } from '../knowledge/search/answer-search.ts'
 import type { App, ChatStatus } from '../platform/app.ts'
+import { findConfidenceFit } from '../settings/confidence-fit-store.ts'
 import { chosenOption } from './clarify.ts'
 import { condenseByModel, condenseByRules, dependenceOf, questionsIn } from './condense.ts'
 import { retrievalConfidence } from './confidence.ts'
@@ -47,7 +48,7 @@ export async function* answer(
   const request = { ...asked, question: question || asked.question }
   // An Ollama that is slow to say whether it is there must not hold up the search.
   const checked = app.chat.status()
-  const { found, confidence } = question
+  const { found, confidence, retrieval } = question
     ? await retrieve(app, request, { signal, status: checked })
     : nothingFound
   if (signal.aborted) return
@@ -55,10 +56,9 @@ export async function* answer(
   const { confidenceThreshold, fallbackBehavior } = request.settings
   const isSure = found.hits.length > 0 && confidence >= confidenceThreshold
   const fallback = (support: 0 | null) =>
-    fallBack(app, request, found, { retrieval: confidence, support })
+    fallBack(app, request, found, { confidence, retrieval, support })
   const quoted = async (): Promise<Answer> =>
-    quotedAnswer(request, found, { confidence, retrieval: confidence, isSure }) ??
-    (await fallback(null))
+    quotedAnswer(request, found, { confidence, retrieval, isSure }) ?? (await fallback(null))
   if (!isSure && (fallbackBehavior !== 'TRY_ANYWAY' || found.hits.length === 0)) {
     return yield* say(await fallback(null))
   }
@@ -69,6 +69,7 @@ export async function* answer(
       return yield* writeAnswer(app, request, {
         found,
         confidence,
+        retrieval,
         isSure,
         contextTokens,
         signal,
@@ -83,7 +84,15 @@ export async function* answer(
   if (!signal.aborted) yield* say(await quoted())
 }
 
-const nothingFound: { found: Findings; confidence: number } = {
+interface Retrieved {
+  found: Findings
+  /** With the operator's own fit, if one is in force. */
+  confidence: number
+  /** As shipped: what a later fit starts from. */
+  retrieval: number
+}
+
+const nothingFound: Retrieved = {
   found: {
     hits: [],
     passages: [],
@@ -93,22 +102,26 @@ const nothingFound: { found: Findings; confidence: number } = {
     timings: { embedding: 0, search: 0 },
   },
   confidence: 0,
+  retrieval: 0,
 }
 
 async function retrieve(
   app: App,
   request: AnswerRequest,
   options: { signal: AbortSignal; status: Promise<ChatStatus> },
-): Promise<{ found: Findings; confidence: number }> {
-  const searchWhole = async (question: string) => {
+): Promise<Retrieved> {
+  const fit = findConfidenceFit(app.db)
+  const searchWhole = async (question: string): Promise<Retrieved> => {
     const params: SearchQuestion = { question, limit: hitLimit, now: app.clock.now() }
     const searched = await app.workers.search.call<Findings>('search', params)
     const found = disarmed(withPlanted(searched, request.planted))
     if (request.tally && found.isEmbedded) request.tally.embeddings++
-    const confidence = retrievalConfidence(found)
+    const shipped = retrievalConfidence(found)
+    const about = { asked: request.question, searched: question, shipped }
     return {
       found,
-      confidence: withinScope(confidence, { asked: request.question, searched: question }, found),
+      confidence: withinScope(retrievalConfidence(found, fit), about, found),
+      retrieval: withinScope(shipped, about, found),
     }
   }
   const search = async (question: string) => {
@@ -120,7 +133,7 @@ async function retrieve(
   const searchAlone = async () => {
     const alone = await search(request.question)
     if (asksForSomething(request.question)) return alone
-    return { found: { ...alone.found, hits: [], passages: [] }, confidence: 0 }
+    return { found: { ...alone.found, hits: [], passages: [] }, confidence: 0, retrieval: 0 }
   }
   if (isSelfContained(request)) return await searchAlone()
   const byRules = condenseByRules(request)

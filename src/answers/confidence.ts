@@ -1,4 +1,5 @@
 import type { Hit, SearchResult } from '../knowledge/search/search.ts'
+import type { Adjustment } from '../settings/confidence-fit-store.ts'
 import calibration from './calibration.json' with { type: 'json' }
 
 /** What speaks for an answer, before anything is written. Shares are 0 to 1. */
@@ -31,12 +32,6 @@ export interface Calibration {
   fit: Weights
   /** [raw, probability], rising; between two points it is a straight line. */
   table: number[][]
-}
-
-/** An operator's own correction, fitted on rated answers: logit(p) = slope · logit(shipped) + intercept. */
-export interface Adjustment {
-  slope: number
-  intercept: number
 }
 
 /** Of the best hits, so many are looked at: the answer may draw on any of them. */

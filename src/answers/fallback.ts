@@ -1,4 +1,3 @@
-import type { Grounding } from '../conversations/schema.ts'
 import type { Findings } from '../knowledge/search/answer-search.ts'
 import type { TopicsQuestion } from '../knowledge/search/topics-store.ts'
 import type { App } from '../platform/app.ts'
@@ -14,18 +13,18 @@ const maxTopics = 3
 
 /**
  * What is said instead of an answer, as `fallbackBehavior` has it. `support` is 0 where the model
- * found no answer in the passages, null where it wasn't asked.
+ * found no answer in the passages, null where it wasn't asked; `retrieval` is the confidence as shipped.
  */
 export async function fallBack(
   app: App,
   request: AnswerRequest,
   found: Findings,
-  { retrieval, support }: Grounding & { retrieval: number },
+  { retrieval, support, ...by }: { confidence: number; retrieval: number; support: 0 | null },
 ): Promise<Answer> {
   const { settings } = request
   // What a model didn't find in them, the passages may still have, but it is less likely.
   const confidence =
-    support === null ? retrieval : Math.min(retrieval / 2, settings.confidenceThreshold)
+    support === null ? by.confidence : Math.min(by.confidence / 2, settings.confidenceThreshold)
   const base = {
     source: 'FALLBACK' as const,
     // Never shown as the threshold that it is below.

@@ -1,5 +1,6 @@
 import type { Citation, EscalationReason, Grounding, ReplySource } from '../conversations/schema.ts'
 import type { Candidate } from '../knowledge/search/candidates.ts'
+import type { CalibrationFigures, ConfidenceFit } from '../settings/confidence-fit-store.ts'
 import type { ChatSettings } from '../settings/schema.ts'
 
 export interface PastTurn {
@@ -60,3 +61,31 @@ export type AnswerPart =
   | { kind: 'token'; text: string }
   | { kind: 'replace'; message: string }
   | { kind: 'done'; answer: Answer }
+
+export interface ReliabilityBin {
+  from: number
+  until: number
+  ratings: number
+  /** Mean confidence of its answers; null where it has none. */
+  expected: number | null
+  /** Share of them rated up. */
+  ratedUp: number | null
+}
+
+/** How the confidence and the ratings of answers go together. */
+export interface ConfidenceState {
+  /** The one in force; null: as shipped. */
+  fit: ConfidenceFit | null
+  ratings: { up: number; down: number; needed: number; neededOfEach: number }
+  /** Of the shipped confidence, and of the one that holds now; null while nothing is rated. */
+  shipped: CalibrationFigures | null
+  now: CalibrationFigures | null
+  /** Of the confidence that holds now, by what was found alone. */
+  bins: ReliabilityBin[]
+}
+
+/** What came of a fit, in words. */
+export interface RefitOutcome {
+  outcome: 'FITTED' | 'UNCHANGED'
+  message: string
+}

@@ -112,15 +112,16 @@ export function beyondDocuments(question: string): Beyond | undefined {
 
 /**
  * The retrieval's confidence when such a question is answered from what was found. `searched`: the
- * part of what was asked, or its rewording, that the search was for.
+ * part of what was asked, or its rewording, that the search was for. `shipped`: the confidence
+ * without an operator's fit, which moves no such question in or out.
  */
 export function withinScope(
   confidence: number,
-  { asked, searched }: { asked: string; searched: string },
+  { asked, searched, shipped }: { asked: string; searched: string; shipped: number },
   found: Findings,
 ): number {
   const beyond = beyondDocuments(asked)
-  if (beyond && confidence < leastFor[beyond]) return Math.min(confidence, beyondConfidence)
+  if (beyond && shipped < leastFor[beyond]) return Math.min(confidence, beyondConfidence)
   return confidence * strangeNameFactor ** Math.min(2, strangeNames(searched, found).length)
 }
 

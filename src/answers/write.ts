@@ -34,6 +34,8 @@ export async function* writeAnswer(
   options: {
     found: Findings
     confidence: number
+    /** The confidence as shipped, without an operator's fit. */
+    retrieval: number
     /** Otherwise it says that it isn't, and counts as a fallback. */
     isSure: boolean
     contextTokens: number
@@ -127,7 +129,7 @@ export async function* writeAnswer(
       message,
       source,
       confidence: (isSure ? round : roundDown)(confidence * (0.5 + 0.5 * end.support)),
-      grounding: { retrieval: round(confidence), support: round(end.support) },
+      grounding: { retrieval: round(options.retrieval), support: round(end.support) },
       citations: end.citations,
       suggestions: [],
       ...(usage

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../platform/version.ts'
+import { addConfidenceCommands } from './confidence-commands.ts'
 import { configOf } from './config-of.ts'
 import { withConfig } from './config-options.ts'
 import { addJobsCommands } from './jobs-commands.ts'
@@ -51,6 +52,7 @@ Examples:
   addWebhooksCommands(program, terminal)
   addVisitorsCommands(program, terminal)
   addJobsCommands(program, terminal)
+  addConfidenceCommands(program, terminal)
   addTrustCommands(program, terminal, exitWith)
   withConfig(
     program.command('ask'),

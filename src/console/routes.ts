@@ -7,6 +7,7 @@ import type { App } from '../platform/app.ts'
 import { settingsRoutes } from '../settings/routes.ts'
 import { webhooksRoutes } from '../webhooks/routes.ts'
 import { accountRoutes } from './account-routes.ts'
+import { confidenceRoutes } from './confidence-routes.ts'
 import { conflictsRoutes } from './conflicts-routes.ts'
 import { faqRoutes } from './faq-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
@@ -46,6 +47,7 @@ export function consoleRoutes(app: App, feeds: Feeds) {
     .use(conflictsRoutes(app))
     .use(jobsRoutes(app))
     .use(trustRoutes(app))
+    .use(confidenceRoutes(app))
     .use(replayRoutes(app))
     .use(apiRoutes(app))
     .use(inboxRoutes(app))

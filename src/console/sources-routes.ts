@@ -13,6 +13,7 @@ import { conflict, notFound } from '../platform/errors.ts'
 import { readQuery } from '../platform/query.ts'
 import { trimTexts } from '../platform/trim-texts.ts'
 import { write } from '../platform/write.ts'
+import { findConfidenceFit } from '../settings/confidence-fit-store.ts'
 import { getChatSettings } from '../settings/store.ts'
 import { adminOnly } from './caller.ts'
 import { toFound } from './found.ts'
@@ -89,7 +90,7 @@ export function sourcesRoutes(app: App) {
 /** How sure an answer from these would be, and how sure it has to be. */
 function sureness(app: App, found: Findings) {
   return {
-    confidence: Math.round(retrievalConfidence(found) * 1000) / 1000,
+    confidence: Math.round(retrievalConfidence(found, findConfidenceFit(app.db)) * 1000) / 1000,
     confidenceThreshold: getChatSettings(app.db).confidenceThreshold,
   }
 }

@@ -8,6 +8,7 @@ import type { App, ChatTurn } from '../platform/app.ts'
 import { boundedText } from '../platform/bounded-text.ts'
 import { AppError, ModelError } from '../platform/errors.ts'
 import { oneOf } from '../platform/one-of.ts'
+import { findConfidenceFit } from '../settings/confidence-fit-store.ts'
 import { ChatChanges } from '../settings/openapi.ts'
 import { getChatSettings } from '../settings/store.ts'
 import { ms, toFound } from './found.ts'
@@ -106,7 +107,8 @@ function watchedApp(app: App, watched: Watched): App {
           if (method === 'search') {
             const found = result as unknown as Findings
             const { question } = params as SearchQuestion
-            const confidence = Math.round(retrievalConfidence(found) * 1000) / 1000
+            const fit = findConfidenceFit(app.db)
+            const confidence = Math.round(retrievalConfidence(found, fit) * 1000) / 1000
             watched.searches.push({ question, confidence, found: toFound(found) })
           }
           return result

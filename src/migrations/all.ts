@@ -15,6 +15,7 @@ import widgetIdentity from './0013_widget_identity.sql' with { type: 'text' }
 import savedReplies from './0014_saved_replies.sql' with { type: 'text' }
 import trustRuns from './0015_trust_runs.sql' with { type: 'text' }
 import gapsAndConflicts from './0016_gaps_and_conflicts.sql' with { type: 'text' }
+import confidenceFit from './0017_confidence_fit.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
 export const migrations: Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: Migration[] = [
   savedReplies,
   trustRuns,
   gapsAndConflicts,
+  confidenceFit,
 ].map((sql, index) => ({ version: index + 1, sql }))

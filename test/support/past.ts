@@ -12,6 +12,7 @@ export interface PastTurn {
   answer?: string
   source?: 'AI' | 'KNOWLEDGE' | 'FALLBACK' | 'SMALL_TALK'
   confidence?: number
+  retrieval?: number
   responseMs?: number
   tokensIn?: number
   tokensOut?: number
@@ -84,7 +85,7 @@ function pastTurn({ db, ids }: TestApp, conversationId: string, turn: PastTurn):
     reply: {
       source: turn.source ?? 'AI',
       confidence: turn.confidence ?? 0.8,
-      grounding: { retrieval: null, support: null },
+      grounding: { retrieval: turn.retrieval ?? null, support: null },
       citations: [],
       suggestions: [],
       interrupted: false,

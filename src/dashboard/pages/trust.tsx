@@ -8,6 +8,7 @@ import { Meter } from '../components/meter.tsx'
 import { number } from '../format.ts'
 import { useSearchParams } from '../search-params.ts'
 import { useMe } from '../session.ts'
+import { Confidence } from './trust/confidence.tsx'
 import { type TrustState, trustKey, useTrust } from './trust/data.ts'
 import { Runs } from './trust/runs.tsx'
 import { Samples } from './trust/samples.tsx'
@@ -65,6 +66,7 @@ export default function Trust() {
             </Empty>
           </Card>
         )}
+        {isAdmin && <Confidence />}
         {data && <Runs shown={shown} onOpen={(id) => setParams({ run: id })} />}
         {shown && <Samples key={shown} runId={shown} isLast={shown === data?.last?.id} />}
       </div>
