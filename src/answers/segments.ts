@@ -115,6 +115,8 @@ function sentenceLength(line: string, isWhole: boolean): number | undefined {
     }
     const follows = line.slice(at)
     if (follows.trim() === '') return isWhole ? line.length : undefined
+    // "Click **Forgot password?** under the form."
+    if (/[?!]/.test(match[0]) && /^\s+\p{Ll}/u.test(follows)) continue
     const isWide = /[。！？]/.test(match[0])
     if ((isWide || /^\s/.test(follows)) && !noStop.test(before)) return at
   }

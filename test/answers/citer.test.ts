@@ -47,6 +47,11 @@ test('a sentence that a passage bears out gets that passage as its marker', () =
   expect(support).toBe(1)
 })
 
+test('a question mark in the name of a button ends no sentence', () => {
+  const { text } = cite('Click **Forgot password?** in **app.example**. It works once.')
+  expect(text).toBe('Click **Forgot password?** in **app.example**. [1] It works once.')
+})
+
 test('the cited span holds the words that bear the sentence out', () => {
   const [citation] = cite('The reset link is valid for 45 minutes.').citations
   const { content } = passages[0] as Candidate
