@@ -237,8 +237,9 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
 
   test('a reply that breaks off is asked for again, and one that begins anew after the end', async () => {
     const behaviour = {
-      reply: 'The reset link is valid for **45 minutes** [1].',
-      breakAfterTokens: 3,
+      reply: 'The reset link is valid for **45 minutes** [1]. It works once [1]. Click **Choose a new password** [1].',
+      // In the second sentence: the first one is shown.
+      breakAfterTokens: 12,
     }
     await using desk = await shop({ behaviour })
     const { chat, app } = desk
