@@ -79,7 +79,8 @@ function EarlierOnes({ earlier }: { earlier: Earlier[] }) {
 }
 
 const Mail = ({ to }: { to: string }) => (
-  <a href={`mailto:${encodeURIComponent(to)}`} className="underline">
+  // Mail programs want the @ as it is.
+  <a href={`mailto:${encodeURIComponent(to).replace('%40', '@')}`} className="underline">
     {to}
   </a>
 )
