@@ -50,7 +50,7 @@ browserTest(
     const figures = async (path: string) => {
       await page.goto(path)
       await page.getByRole('definition').first().getByText(/\d/).first().waitFor()
-      return await page.locator('dl').first().innerText()
+      return await page.locator('dl').first().textContent()
     }
     expect(await figures('/')).toBe(await figures('/analytics'))
     await desk.stop()
