@@ -14,7 +14,7 @@ import { write } from '../platform/write.ts'
 /** The FAQ source that answers written in the console go to. */
 const name = 'Answers from gaps'
 
-export interface FaqPair {
+interface FaqPair {
   question: string
   answer: string
 }

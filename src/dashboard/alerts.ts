@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react'
 
 /** How this browser calls an operator; each is off until it is switched on. */
-export interface AlertChoice {
+interface AlertChoice {
   sound: boolean
   notifications: boolean
 }
 
 /** Something that an operator may have to hear of. */
-export interface Alert {
+interface Alert {
   /** Of its event: the same in each tab. */
   id: string
   conversationId: string
@@ -21,7 +21,7 @@ const changed = 'alertschange'
 let known: { text: string | null; choice: AlertChoice } = { text: null, choice: none }
 
 /** The same object for as long as nothing changes. */
-export function alertChoice(): AlertChoice {
+function alertChoice(): AlertChoice {
   try {
     const text = localStorage.getItem(key)
     if (text !== known.text) {

@@ -55,7 +55,7 @@ export async function deleteSavedReply(
 }
 
 /** What a saved reply is filled in with. */
-export interface Filling {
+interface Filling {
   /** The visitor's name, if it is known. */
   name: string | undefined
   agent: string

@@ -37,7 +37,10 @@ const places = [
   ['/settings', 'Settings', Settings],
 ] as const
 
-const Palette = lazy(() => import('./components/palette.tsx'))
+const loadPalette = () => import('./components/palette.tsx')
+const Palette = lazy(loadPalette)
+/** So long after the start it is fetched, so that what is typed right after Ctrl-K is not lost. */
+const paletteMs = 3000
 
 /** Who is there comes first: a stranger sees the sign-in, whatever the address. */
 export function Shell() {
@@ -64,7 +67,11 @@ function Frame({ me }: { me: Me }) {
       setPaletteOpen((was) => !was)
     }
     addEventListener('keydown', open)
-    return () => removeEventListener('keydown', open)
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), paletteMs)
+    return () => {
+      removeEventListener('keydown', open)
+      clearTimeout(timer)
+    }
   }, [])
   useFeed()
   const waiting = useCounts()?.waiting ?? 0

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { get } from './api.ts'
 
-export type ModelStatus =
+type ModelStatus =
   | { kind: 'ready'; model: string; contextTokens: number }
   | { kind: 'unreachable'; host: string; hint: string }
   | { kind: 'model-missing'; model?: string; hint: string }
@@ -16,7 +16,7 @@ export function useSystem() {
   return useQuery({ queryKey: ['system'], queryFn: () => get<System>('/system') })
 }
 
-export interface Readiness {
+interface Readiness {
   status: string
   reasons?: string[]
 }

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react'
 import { request } from './api.ts'
 
 /** What is said at the edge of the screen for a while. */
-export interface Toast {
+interface Toast {
   id: number
   text: string
   isProblem: boolean

@@ -1,5 +1,5 @@
 /** What a browser remembers of its visitor, in the storage of the frame; nothing before they write. */
-export interface Session {
+interface Session {
   token?: string
   conversationId?: string
   /** Sequence of the last message that they have seen. */

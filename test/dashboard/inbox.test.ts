@@ -1,4 +1,5 @@
 import { expect } from 'bun:test'
+import { seedConversations } from '../support/seed-conversations.ts'
 import { browserTest, consoleDesk, inBrowser } from './browser.ts'
 
 inBrowser()
@@ -37,6 +38,42 @@ browserTest(
     await desk.stop()
   },
   15_000,
+)
+
+browserTest(
+  'the keys j and k go through the whole list, which follows them',
+  async () => {
+    const desk = await consoleDesk()
+    seedConversations(desk.app.db, {
+      conversations: 120,
+      messagesEach: 2,
+      until: desk.app.clock.now(),
+    })
+    const { page, problems } = await desk.signIn('Ada')
+    await page.goto('/inbox?view=ALL')
+    const open = page.locator('li button[aria-current]')
+    await page.locator('li button').first().waitFor()
+    const opened = new Set<string>()
+    for (let at = 0; at < 70; at++) {
+      const before = page.url()
+      await page.keyboard.press('j')
+      await page.waitForURL((url) => url.href !== before)
+      await open.waitFor()
+      opened.add(page.url())
+    }
+    expect(opened.size).toBe(70)
+    const place = await open.boundingBox()
+    const height = page.viewportSize()?.height ?? 0
+    expect(place?.y).toBeGreaterThan(0)
+    expect((place?.y ?? 0) + (place?.height ?? 0)).toBeLessThanOrEqual(height)
+    const last = page.url()
+    await page.keyboard.press('k')
+    await page.waitForURL((url) => url.href !== last)
+    expect(opened.has(page.url())).toBe(true)
+    expect(problems).toEqual([])
+    await desk.stop()
+  },
+  30_000,
 )
 
 browserTest(

@@ -1,4 +1,5 @@
 import { expect } from 'bun:test'
+import { seedConversations } from '../support/seed-conversations.ts'
 import { browserTest, consoleDesk, inBrowser } from './browser.ts'
 
 inBrowser()
@@ -14,7 +15,7 @@ browserTest(
       return await page.getByRole('group', { name: does }).locator('code').textContent()
     }
     expect(await shown('/', 'curl: The figures of a period')).toContain(
-      `'${desk.url}/v1/analytics/dashboard'`,
+      `'${desk.url}/v1/analytics/dashboard?startDate=`,
     )
     expect(
       await shown('/analytics?view=feedback&from=2026-01-01&to=2026-01-31', 'curl: How answers'),
@@ -38,6 +39,23 @@ browserTest(
     await desk.stop()
   },
   30_000,
+)
+
+browserTest(
+  'Home and Analytics show the same figures',
+  async () => {
+    const desk = await consoleDesk()
+    seedConversations(desk.app.db, { conversations: 400, messagesEach: 3, until: Date.now() })
+    const { page } = await desk.signIn('Ada')
+    const figures = async (path: string) => {
+      await page.goto(path)
+      await page.getByRole('definition').first().getByText(/\d/).first().waitFor()
+      return await page.locator('dl').first().textContent()
+    }
+    expect(await figures('/')).toBe(await figures('/analytics'))
+    await desk.stop()
+  },
+  20_000,
 )
 
 browserTest(

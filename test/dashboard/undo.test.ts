@@ -1,5 +1,6 @@
 import { expect } from 'bun:test'
 import { insertWebhook } from '../../src/webhooks/store.ts'
+import { indexText } from '../support/knowledge.ts'
 import { browserTest, consoleDesk, inBrowser } from './browser.ts'
 import { claimed, statusOf, until } from './inbox-desk.ts'
 
@@ -86,6 +87,37 @@ browserTest(
     await page.getByRole('status').getByRole('button', { name: 'Close this message' }).click()
     await until(() => desk.app.db.query('select id from note').all().length === 0)
     expect(await note.count()).toBe(0)
+    await desk.stop()
+  },
+  25_000,
+)
+
+browserTest(
+  'a source is deleted after a question, and stays where that is taken back',
+  async () => {
+    const desk = await consoleDesk()
+    await indexText(desk.app, 'Delivery', 'It takes two days.')
+    const { page } = await desk.signIn('Ada')
+    const count = () => desk.app.db.query('select id from source').all().length
+    const drop = async () => {
+      await page.getByRole('row', { name: 'Delivery' }).click()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      const question = page.getByRole('dialog', { name: 'Delete Delivery?' })
+      await question.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.getByText('The bot knows nothing yet').waitFor()
+    }
+    await page.goto('/knowledge')
+    await drop()
+    expect(count()).toBe(1)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await drop()
+    await page.getByRole('button', { name: 'Close this message' }).click()
+    await until(() => count() === 0)
+    await page.goto('/knowledge/src_nope')
+    await page.getByText('No source has the id').waitFor()
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    await page.getByRole('link', { name: 'Back to all sources' }).click()
+    await page.getByText('The bot knows nothing yet').waitFor()
     await desk.stop()
   },
   25_000,

@@ -237,7 +237,8 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
 
   test('a reply that breaks off is asked for again, and one that begins anew after the end', async () => {
     const behaviour = {
-      reply: 'The reset link is valid for **45 minutes** [1]. It works once [1]. Click **Choose a new password** [1].',
+      reply:
+        'The reset link is valid for **45 minutes** [1]. It works once [1]. Click **Choose a new password** [1].',
       // In the second sentence: the first one is shown.
       breakAfterTokens: 12,
     }

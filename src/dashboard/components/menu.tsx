@@ -1,7 +1,7 @@
 import { Ellipsis } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 
-export interface MenuItem {
+interface MenuItem {
   name: string
   run: () => void
   isDanger?: boolean

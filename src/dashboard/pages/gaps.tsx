@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { list } from '../api.ts'
 import { Button } from '../components/button.tsx'
 import { Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
-import { number } from '../format.ts'
+import { Pager } from '../components/pager.tsx'
 import { type Gap, gapKeys } from './gaps/data.ts'
 import { GapLine } from './gaps/line.tsx'
 
@@ -66,23 +66,8 @@ export default function Gaps() {
               <GapLine key={gap.id} gap={gap} />
             ))}
           </ul>
+          <Pager page={page} pageSize={pageSize} total={total} onChange={setPage} />
         </Card>
-        {total > pageSize && (
-          <div className="flex items-center justify-end gap-2 text-xs text-muted tabular-nums">
-            {number((page - 1) * pageSize + 1)} to {number(Math.min(total, page * pageSize))} of{' '}
-            {number(total)}
-            <Button size="small" disabled={page === 1} onClick={() => setPage(page - 1)}>
-              Back
-            </Button>
-            <Button
-              size="small"
-              disabled={page * pageSize >= total}
-              onClick={() => setPage(page + 1)}
-            >
-              Next
-            </Button>
-          </div>
-        )}
       </div>
     </>
   )

@@ -3,19 +3,25 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import type { Dashboard, TrendPoint } from '../../analytics/schema.ts'
 import { get } from '../api.ts'
+import { useApiValues } from '../components/api-call.tsx'
 import { FigureGrid } from '../components/figures.tsx'
 import { Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
 import { SmallChart } from '../components/small-chart.tsx'
-import { dayLabel } from '../days.ts'
+import { dayLabel, lastDays, type Range } from '../days.ts'
+import { queryOf } from './analytics/period.tsx'
 import { Attention, useNotices } from './home/attention.tsx'
 import { Checklist, useFirstSteps } from './home/checklist.tsx'
 
 const longestWaitMs = 1500
+const shownDays = 30
 
 export default function Home() {
+  // The same days as Analytics begins with, so that both say the same.
+  const range = lastDays(shownDays)
+  useApiValues({ ...range })
   const figures = useQuery({
-    queryKey: ['analytics', 'dashboard', {}],
-    queryFn: () => get<Dashboard>('/analytics/dashboard'),
+    queryKey: ['analytics', 'dashboard', range],
+    queryFn: () => get<Dashboard>(`/analytics/dashboard${queryOf(range)}`),
   })
   const firstSteps = useFirstSteps()
   const notices = useNotices()
@@ -36,7 +42,7 @@ export default function Home() {
           ) : (
             <FigureGrid data={figures.data} />
           )}
-          <Trend />
+          <Trend range={range} />
         </div>
       ) : (
         <Skeleton lines={8} />
@@ -54,10 +60,11 @@ function useLate(ms: number): boolean {
   return isLate
 }
 
-function Trend() {
+function Trend({ range }: { range: Range }) {
   const trend = useQuery({
-    queryKey: ['analytics', 'trend', {}],
-    queryFn: () => get<TrendPoint[]>('/analytics/conversations'),
+    queryKey: ['analytics', 'trend', range, 'day'],
+    queryFn: () =>
+      get<TrendPoint[]>(`/analytics/conversations${queryOf(range, { interval: 'day' })}`),
   })
   const points = trend.data
   const isEmpty = points?.every(({ conversations }) => conversations === 0)

@@ -56,7 +56,7 @@ export default function Inbox() {
           <input
             type="search"
             aria-label="Search all conversations"
-            placeholder="Search all conversations"
+            placeholder="Search"
             className="h-8 min-w-0 flex-1 bg-transparent text-sm placeholder:text-faint"
             value={words}
             maxLength={200}

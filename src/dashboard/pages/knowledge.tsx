@@ -9,9 +9,10 @@ import { Meter } from '../components/meter.tsx'
 import { type Column, Table } from '../components/table.tsx'
 import { ago, counted, number } from '../format.ts'
 import { useMe } from '../session.ts'
+import { useWaiting } from '../undo.ts'
 import { AddSource } from './knowledge/add-source.tsx'
 import { Conflicts } from './knowledge/conflicts.tsx'
-import { isBusy, keys, type Source, sourceStates, typeNames } from './knowledge/data.ts'
+import { isBusy, keys, type Source, sourcePath, sourceStates, typeNames } from './knowledge/data.ts'
 import { SearchKnowledge } from './knowledge/search.tsx'
 import { UploadList, useUploads } from './knowledge/uploads.tsx'
 
@@ -21,6 +22,7 @@ export default function Knowledge() {
   const [isAdding, setAdding] = useState(false)
   const [isOver, setOver] = useState(false)
   const { uploads, upload, dismiss } = useUploads()
+  const waiting = useWaiting()
   const sources = useQuery({
     queryKey: keys.sources,
     queryFn: () => list<Source>('/knowledge/sources?pageSize=100'),
@@ -56,7 +58,12 @@ export default function Knowledge() {
         <Card title="Sources">
           {sources.isPending && <Skeleton lines={5} />}
           {sources.error && <Failure error={sources.error} onRetry={sources.refetch} />}
-          {sources.data && <Sources sources={sources.data.items} canEdit={canEdit} />}
+          {sources.data && (
+            <Sources
+              sources={sources.data.items.filter(({ id }) => !waiting.has(sourcePath(id)))}
+              canEdit={canEdit}
+            />
+          )}
         </Card>
         <Conflicts />
         {canEdit && (

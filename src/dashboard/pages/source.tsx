@@ -2,14 +2,22 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
-import { type ApiError, get, patch, post, remove } from '../api.ts'
+import { ApiError, get, patch, post } from '../api.ts'
 import { Button } from '../components/button.tsx'
-import { Dialog } from '../components/dialog.tsx'
+import { Confirm } from '../components/confirm.tsx'
 import { SelectField, TextField } from '../components/field.tsx'
 import { Card, Failure, PageHead, Skeleton } from '../components/layout.tsx'
 import { counted } from '../format.ts'
 import { useMe } from '../session.ts'
-import { authorityNames, isBusy, keys, type Source, typeNames } from './knowledge/data.ts'
+import { doLater } from '../undo.ts'
+import {
+  authorityNames,
+  isBusy,
+  keys,
+  type Source,
+  sourcePath,
+  typeNames,
+} from './knowledge/data.ts'
 import { Faq } from './knowledge/faq.tsx'
 import { PageText } from './knowledge/page-text.tsx'
 import { Pages } from './knowledge/pages.tsx'
@@ -22,7 +30,17 @@ export default function SourcePage() {
     queryFn: () => get<Source>(`/knowledge/sources/${id}`),
     refetchInterval: ({ state }) => (state.data && isBusy(state.data) ? 1000 : false),
   })
-  if (source.error) return <Failure error={source.error} onRetry={source.refetch} />
+  if (source.error) {
+    const isGone = source.error instanceof ApiError && source.error.status === 404
+    return (
+      <>
+        <PageHead title="Source">
+          <Back />
+        </PageHead>
+        <Failure error={source.error} {...(!isGone && { onRetry: source.refetch })} />
+      </>
+    )
+  }
   if (!source.data) return <Skeleton lines={8} />
   return <Loaded source={source.data} />
 }
@@ -38,20 +56,20 @@ function Loaded({ source }: { source: Source }) {
     mutationFn: (act) => act(),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.all }),
   })
-  async function drop() {
-    await remove(`/knowledge/sources/${id}`)
-    await navigate({ to: '/knowledge' })
+  // Hours of reading or pages of writing hang on it: it is asked for, and can be taken back at first.
+  function drop() {
+    void navigate({ to: '/knowledge' })
+    doLater({
+      text: `${name} is deleted.`,
+      method: 'DELETE',
+      path: sourcePath(id),
+      onDone: () => queries.invalidateQueries({ queryKey: keys.all }),
+    })
   }
   return (
     <>
       <PageHead title={name}>
-        <Link
-          to="/knowledge"
-          aria-label="Back to all sources"
-          className="order-first rounded p-1 text-muted hover:bg-sunken"
-        >
-          <ArrowLeft size={16} />
-        </Link>
+        <Back />
         {canEdit && (
           <>
             <Button
@@ -75,7 +93,7 @@ function Loaded({ source }: { source: Source }) {
           </>
         )}
       </PageHead>
-      {change.error && !isDeleting && <Failure error={change.error} />}
+      {change.error && <Failure error={change.error} />}
       {page ? (
         <PageText key={page} pageId={page} />
       ) : (
@@ -87,22 +105,31 @@ function Loaded({ source }: { source: Source }) {
           <About source={source} canEdit={canEdit} />
         </div>
       )}
-      <Dialog title={`Delete ${name}?`} isOpen={isDeleting} onClose={() => setDeleting(false)}>
-        <p className="text-sm text-muted">
-          What it says ({counted(source.pageCount, 'page')}) is out of every answer at once. This
-          can’t be undone; to keep it for later, stop using it instead.
-        </p>
-        {change.error && <Failure error={change.error} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setDeleting(false)}>Keep it</Button>
-          <Button kind="danger" isBusy={change.isPending} onClick={() => change.mutate(drop)}>
-            Delete
-          </Button>
-        </div>
-      </Dialog>
+      {isDeleting && (
+        <Confirm
+          title={`Delete ${name}?`}
+          action="Delete"
+          isBusy={false}
+          onConfirm={drop}
+          onClose={() => setDeleting(false)}
+        >
+          What it says ({counted(source.pageCount, 'page')}) is out of every answer, and of
+          Keepdesk, for good. To keep it for later, stop using it instead.
+        </Confirm>
+      )}
     </>
   )
 }
+
+const Back = () => (
+  <Link
+    to="/knowledge"
+    aria-label="Back to all sources"
+    className="order-first rounded p-1 text-muted hover:bg-sunken"
+  >
+    <ArrowLeft size={16} />
+  </Link>
+)
 
 function About({ source, canEdit }: { source: Source; canEdit: boolean }) {
   const { id, lastSync } = source

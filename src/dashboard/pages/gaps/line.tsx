@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx'
 import { Badge, Failure, Skeleton } from '../../components/layout.tsx'
 import { ago, counted, number, percent } from '../../format.ts'
 import { useMe } from '../../session.ts'
+import { offerUndo } from '../../undo.ts'
 import { AnswerGap } from './answer.tsx'
 import { type Gap, gapKeys, gapStates, type Proposal } from './data.ts'
 
@@ -87,11 +88,20 @@ function WriteAnswer({ gap: { id, question, origins } }: { gap: Gap }) {
   return <AnswerGap question={question} proposals={proposals.data ?? []} />
 }
 
-function Dismissal({ gap: { id, status, closed } }: { gap: Gap }) {
+function Dismissal({ gap: { id, question, status, closed } }: { gap: Gap }) {
   const queries = useQueryClient()
+  const again = () => queries.invalidateQueries({ queryKey: gapKeys.all })
   const change = useMutation<unknown, ApiError, 'dismiss' | 'reopen'>({
     mutationFn: (act) => post(`/gaps/${id}/${act}`),
-    onSettled: () => queries.invalidateQueries({ queryKey: gapKeys.all }),
+    onSettled: again,
+    // With that it leaves the list, and with it the button that would open it again.
+    onSuccess: (_, act) => {
+      if (act !== 'dismiss') return
+      offerUndo(`Dismissed ‘${question}’.`, async () => {
+        await post(`/gaps/${id}/reopen`)
+        await again()
+      })
+    },
   })
   const isOurs = status === 'DISMISSED' || closed?.by === 'CHECK'
   if (status !== 'OPEN' && !isOurs) return null

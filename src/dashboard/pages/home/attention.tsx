@@ -11,7 +11,7 @@ import { useTrust } from '../trust/data.ts'
 /** Below this somebody should look. */
 const goodScore = 80
 
-export interface Notice {
+interface Notice {
   tone: Tone
   mark: string
   text: string

@@ -31,7 +31,7 @@ interface Key {
 
 const isSample = ({ type, location }: Source) => type === 'FOLDER' && /[\\/]sample$/.test(location)
 
-export interface FirstSteps {
+interface FirstSteps {
   steps: { title: string; isDone: boolean; content: ReactNode }[]
   dismiss(): void
 }

@@ -79,6 +79,7 @@ function EarlierOnes({ earlier }: { earlier: Earlier[] }) {
 }
 
 const Mail = ({ to }: { to: string }) => (
+  // Mail programs want the @ as it is.
   <a href={`mailto:${encodeURIComponent(to).replace('%40', '@')}`} className="underline">
     {to}
   </a>

@@ -28,13 +28,21 @@ export function useRows(view: View, q: string) {
   const [first] = results
   const found = new Map(wanted.map((page, index) => [page, results[index]?.data?.items]))
   const at = (index: number) => found.get(Math.floor(index / pageSize))?.[index % pageSize]
-  const known = wanted.flatMap((page) => found.get(page) ?? [])
+  /** Where a row stands, as far as its page is read; -1 otherwise. */
+  function indexOf(id: string | undefined): number {
+    for (const [page, items] of found) {
+      const index = items?.findIndex((row) => row.id === id) ?? -1
+      if (index >= 0) return page * pageSize + index
+    }
+    return -1
+  }
   return {
     total: first?.data?.total ?? 0,
     isPending: first?.isPending ?? true,
     error: results.find(({ error }) => error)?.error ?? null,
     retry: () => results.forEach((result) => void result.refetch()),
     at,
+    indexOf,
     /** Looks at these rows. */
     see(from: number, to: number) {
       const next = new Set<number>()
@@ -47,8 +55,8 @@ export function useRows(view: View, q: string) {
     },
     /** The row so many steps from one; without one, the first. */
     near(id: string | undefined, step: number): Row | undefined {
-      const index = known.findIndex((row) => row.id === id)
-      return index < 0 ? known[0] : known[index + step]
+      const index = indexOf(id)
+      return at(index < 0 ? 0 : index + step)
     },
   }
 }
@@ -98,9 +106,15 @@ function Lines({
   const shown = lines.getVirtualItems()
   const from = shown[0]?.index ?? 0
   const to = shown.at(-1)?.index ?? 0
-  const { see } = rows
+  const { see, indexOf } = rows
   // biome-ignore lint/correctness/useExhaustiveDependencies: see is new each time and does the same
   useEffect(() => see(from, to), [from, to])
+  // The keys j and k go on beyond what is on the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each that is opened, not as rows move
+  useEffect(() => {
+    const index = indexOf(openId)
+    if (index >= 0) lines.scrollToIndex(index)
+  }, [openId])
   return (
     <ul className="relative" style={{ height: lines.getTotalSize() }}>
       {shown.map(({ index, start }) => {

@@ -4,7 +4,9 @@ import { useState } from 'react'
 import { type ApiError, list, post } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
 import { Badge, Card, Failure, type Tone } from '../../components/layout.tsx'
+import { Pager } from '../../components/pager.tsx'
 import { ago, number } from '../../format.ts'
+import { offerUndo } from '../../undo.ts'
 import { type Authority, authorityNames } from './data.ts'
 
 interface Side {
@@ -84,20 +86,7 @@ export function Conflicts() {
           <Line key={conflict.id} conflict={conflict} />
         ))}
       </ul>
-      {total > pageSize && (
-        <div className="flex justify-end gap-2 px-4 py-2">
-          <Button size="small" disabled={page === 1} onClick={() => setPage(page - 1)}>
-            Back
-          </Button>
-          <Button
-            size="small"
-            disabled={page * pageSize >= total}
-            onClick={() => setPage(page + 1)}
-          >
-            Next
-          </Button>
-        </div>
-      )}
+      <Pager page={page} pageSize={pageSize} total={total} onChange={setPage} />
     </Card>
   )
 }
@@ -118,9 +107,17 @@ function Line({
   conflict: Conflict
 }) {
   const queries = useQueryClient()
+  const again = () => queries.invalidateQueries({ queryKey: ['conflicts'] })
   const change = useMutation<unknown, ApiError, 'dismiss' | 'reopen'>({
     mutationFn: (act) => post(`/knowledge/conflicts/${id}/${act}`),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['conflicts'] }),
+    onSettled: again,
+    onSuccess: (_, act) => {
+      if (act !== 'dismiss') return
+      offerUndo(`Dismissed ‘${sides[0].statement}’.`, async () => {
+        await post(`/knowledge/conflicts/${id}/reopen`)
+        await again()
+      })
+    },
   })
   const isOpen = status === 'OPEN'
   return (

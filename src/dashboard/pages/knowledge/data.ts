@@ -112,6 +112,8 @@ export interface Found {
   timings: { embeddingMs: number; searchMs: number }
 }
 
+export const sourcePath = (id: string) => `/knowledge/sources/${id}`
+
 export const keys = {
   all: ['knowledge'] as const,
   sources: ['knowledge', 'sources'] as const,

@@ -3,8 +3,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { list } from '../../api.ts'
 import { useApiValues } from '../../components/api-call.tsx'
-import { Button } from '../../components/button.tsx'
 import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
+import { Pager } from '../../components/pager.tsx'
 import { Table } from '../../components/table.tsx'
 import { ago, number } from '../../format.ts'
 import { keys, type Page, type PageStatus, pageStates } from './data.ts'
@@ -15,8 +15,8 @@ export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean 
   const navigate = useNavigate()
   const [q, setQ] = useState('')
   const [status, setStatus] = useState<PageStatus | ''>('')
-  const [number_, setNumber] = useState(1)
-  const query = `pageSize=${pageSize}&page=${number_}&q=${encodeURIComponent(q)}${status && `&status=${status}`}`
+  const [page, setPage] = useState(1)
+  const query = `pageSize=${pageSize}&page=${page}&q=${encodeURIComponent(q)}${status && `&status=${status}`}`
   const pages = useQuery({
     queryKey: [...keys.source(sourceId), 'pages', query],
     queryFn: () => list<Page>(`/knowledge/sources/${sourceId}/pages?${query}`),
@@ -38,7 +38,7 @@ export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean 
           value={q}
           onChange={(event) => {
             setQ(event.target.value)
-            setNumber(1)
+            setPage(1)
           }}
         />
         <select
@@ -47,7 +47,7 @@ export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean 
           value={status}
           onChange={(event) => {
             setStatus(event.target.value as PageStatus | '')
-            setNumber(1)
+            setPage(1)
           }}
         >
           <option value="">Every status</option>
@@ -107,22 +107,7 @@ export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean 
           ]}
         />
       )}
-      {total > pageSize && (
-        <div className="flex items-center justify-end gap-2 border-t border-line p-2 text-xs text-muted tabular-nums">
-          {number((number_ - 1) * pageSize + 1)} to {number(Math.min(total, number_ * pageSize))} of{' '}
-          {number(total)}
-          <Button size="small" disabled={number_ === 1} onClick={() => setNumber(number_ - 1)}>
-            Back
-          </Button>
-          <Button
-            size="small"
-            disabled={number_ * pageSize >= total}
-            onClick={() => setNumber(number_ + 1)}
-          >
-            Next
-          </Button>
-        </div>
-      )}
+      <Pager page={page} pageSize={pageSize} total={total} onChange={setPage} />
     </Card>
   )
 }

@@ -110,10 +110,12 @@ export function Deliveries({ webhookId, canWrite }: { webhookId: string; canWrit
             { head: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts.length },
             {
               head: 'When',
-              cell: ({ createdAt, nextAttemptAt }) => (
+              cell: ({ createdAt, nextAttemptAt, attempts }) => (
                 <span className="grid whitespace-nowrap text-muted">
                   {ago(createdAt)}
-                  {nextAttemptAt && <span className="text-xs">again {ago(nextAttemptAt)}</span>}
+                  {nextAttemptAt && (
+                    <span className="text-xs">{whenNext(nextAttemptAt, attempts.length)}</span>
+                  )}
                 </span>
               ),
             },
@@ -196,4 +198,10 @@ function Replay({
       </div>
     </Dialog>
   )
+}
+
+/** What is due waits behind others to the same address, or for it to come back. */
+function whenNext(at: string, attempts: number): string {
+  if (Date.parse(at) <= Date.now()) return 'as soon as it is its turn'
+  return `${attempts > 0 ? 'again' : 'first tried'} ${ago(at)}`
 }

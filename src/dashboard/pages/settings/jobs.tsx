@@ -6,27 +6,8 @@ import { Badge, Card, Failure, Skeleton } from '../../components/layout.tsx'
 import { Table } from '../../components/table.tsx'
 import { ago, number } from '../../format.ts'
 import { useMe } from '../../session.ts'
+import { jobNames } from './job-names.ts'
 
-const names: Record<string, string> = {
-  'upkeep.retention': 'Delete what is older than it may be kept',
-  'upkeep.clear': 'Clear away what nobody needs',
-  'upkeep.backup': 'Backup',
-  'upkeep.optimize': 'Tidy the database',
-  'upkeep.check': 'Check the database',
-  'upkeep.erase': 'Finish deleting personal data',
-  'conversations.end': 'End silent conversations',
-  'analytics.questions': 'Group questions by meaning',
-  'handoff.release': 'Free conversations of agents who left',
-  'handoff.wait-notice': 'Tell waiting visitors that it takes longer',
-  'knowledge.clear': 'Clear away old chunks',
-  'knowledge.embed': 'Turn chunks into vectors',
-  'knowledge.schedule': 'Start syncs that are due',
-  'knowledge.sync': 'Read sources',
-  'knowledge.tend': 'Give back memory after reading',
-  'webhooks.clear': 'Clear the log of deliveries',
-  'webhooks.deliver': 'Deliver to webhooks',
-  'webhooks.fan-out': 'Hand events to webhooks',
-}
 const standing = { IDLE: 'neutral', RUNNING: 'accent', FAILED: 'bad' } as const
 const words = { IDLE: 'Idle', RUNNING: 'Running', FAILED: 'Failed' }
 
@@ -107,9 +88,9 @@ export function Jobs() {
 function Name({ job: { name, schedule } }: { job: JobReport }) {
   return (
     <span className="grid gap-0.5">
-      {names[name] ?? name}
+      {jobNames[name] ?? name}
       <span className="font-mono text-xs text-muted" title="Cron, with seconds">
-        {names[name] ? `${name} · ` : ''}
+        {jobNames[name] ? `${name} · ` : ''}
         <span className="whitespace-nowrap">{schedule}</span>
       </span>
     </span>

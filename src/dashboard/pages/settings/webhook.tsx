@@ -81,7 +81,7 @@ export function WebhookDetail({ webhook, onBack }: { webhook: Webhook; onBack: (
           {webhook.description && <p className="text-muted">{webhook.description}</p>}
           {disabledReason && <p className="text-bad">{disabledReason}</p>}
           {failingSince && (
-            <p className="text-warn">It has been failing since {ago(failingSince)}.</p>
+            <p className="text-warn">It began to fail {ago(failingSince)}, and fails since.</p>
           )}
           <div className="flex flex-wrap gap-1">
             {webhook.events.map((name) => (

@@ -53,7 +53,7 @@ export function Runs({
             { head: 'Started', cell: (run) => ago(run.startedAt), className: 'whitespace-nowrap' },
             { head: 'Status', cell: (run) => <Status run={run} /> },
             { head: 'By', cell: (run) => run.startedBy ?? triggers[run.trigger] },
-            { head: 'Model', cell: (run) => run.model ?? 'none' },
+            { head: 'Model', cell: modelOf },
             { head: 'Score', isNumber: true, cell: (run) => run.score?.toFixed(1) ?? '–' },
             { head: 'Failed', isNumber: true, cell: ({ failed }) => failed },
             {
@@ -71,6 +71,11 @@ export function Runs({
       {data && <Pager page={page} pageSize={pageSize} total={data.total} onChange={setPage} />}
     </Card>
   )
+}
+
+/** Which one answers is known when it is over. */
+function modelOf(run: TrustRun): string {
+  return run.model ?? (isOver(run) ? 'none' : '–')
 }
 
 function Status({ run }: { run: TrustRun }) {
