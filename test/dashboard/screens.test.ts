@@ -116,7 +116,8 @@ browserTest(
     await page.emulateMedia({ reducedMotion: 'reduce' })
     expect(await moving()).toBe(0)
     await page.setViewportSize({ width: 390, height: 800 })
-    expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false)
+    // Charts follow a moment later.
+    await page.waitForFunction('document.documentElement.scrollWidth <= innerWidth')
     expect(problems).toEqual([])
     await desk.stop()
   },

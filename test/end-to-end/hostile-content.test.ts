@@ -11,6 +11,7 @@ import {
   type Stage,
   shop,
   signUp,
+  untilListed,
 } from '../support/end-to-end.ts'
 import { post } from '../support/executable.ts'
 import { type FakeOllama, startFakeOllama } from '../support/fake-ollama.ts'
@@ -90,7 +91,8 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
     await page.goto('/playground')
     await page.getByLabel('Question').fill('How long are laces?')
     await press(page, 'Ask')
-    await page.getByRole('log').getByText('<script>alert(4)</script>').first().waitFor()
+    // What of it stands in no page, the bot doesn't say.
+    await page.getByRole('log').getByText('90 cm').first().waitFor()
     await expectHarmless('/playground')
   }, 60_000)
 
@@ -99,7 +101,7 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
     const { chat, open, say } = chatOn(visitor)
     await open()
     await say('How long are laces?')
-    await chat.locator('.ASSISTANT').getByText('<script>alert(4)</script>').first().waitFor()
+    await chat.locator('.ASSISTANT').getByText('90 cm').first().waitFor()
     await chat.getByRole('button', { name: 'Talk to a person' }).click()
     await chat.getByText('Waiting for a person').waitFor()
     await say(`${evil}\n\n${longWord}`.slice(0, 4000))
@@ -121,7 +123,7 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
     }))
     expect(found).toEqual({ made: 0, links: [], isTooWide: false })
     expect(await isTooWide(visitor)).toBe(false)
-    await page.getByRole('log').getByText('<script>alert(4)</script>').nth(2).waitFor()
+    await page.getByRole('log').getByText('<script>alert(4)</script>').nth(1).waitFor()
     await expectHarmless('an open conversation')
   }, 60_000)
 
@@ -132,12 +134,7 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
       metadata: { plan: short, long: 'W'.repeat(300) },
     }
     expect((await post(stage.desk, { key, body, path: '/v1/messages' })).status).toBe(200)
-    await page.goto('/settings/jobs')
-    await press(page, 'Run now: analytics.questions')
-    await page
-      .getByRole('row', { name: 'analytics.questions' })
-      .getByText(/questions? read/)
-      .waitFor()
+    await untilListed(page, '/gaps?status=OPEN')
     const screens = ['/', '/inbox', '/gaps', '/analytics', '/knowledge', '/settings/users']
     for (const width of [390, 1280]) {
       await page.setViewportSize({ width, height: 844 })

@@ -173,3 +173,12 @@ export function chatOn(page: Page) {
 export function isTooWide(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth > innerWidth')
 }
+
+/** Waits until a list of the operators' API has something: jobs come round every few seconds. */
+export async function untilListed(page: Page, path: string): Promise<void> {
+  const total = () =>
+    page.evaluate<number>(
+      `fetch('/console/v1${path}').then((answer) => answer.json()).then(({ meta }) => meta.total)`,
+    )
+  while ((await total()) === 0) await Bun.sleep(250)
+}
