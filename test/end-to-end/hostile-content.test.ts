@@ -134,7 +134,7 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
       metadata: { plan: short, long: 'W'.repeat(300) },
     }
     expect((await post(stage.desk, { key, body, path: '/v1/messages' })).status).toBe(200)
-    await untilListed(page, '/gaps?status=OPEN')
+    await untilListed(page, '/analytics/top-questions')
     const screens = ['/', '/inbox', '/gaps', '/analytics', '/knowledge', '/settings/users']
     for (const width of [390, 1280]) {
       await page.setViewportSize({ width, height: 844 })
