@@ -21,6 +21,8 @@ export interface Citer {
    * has said anything. `leaked`: it gives away what the model was told.
    */
   problem(): 'refused' | 'leaked' | undefined
+  /** The passages that are cited so far, counted from 1: the first is [1] in the text. */
+  cited(): number[]
 }
 
 interface Ending {
@@ -50,7 +52,7 @@ const separatorRow = /^\|[\s:|-]+$/
 
 /**
  * Markers such as [2] are set anew, from what a passage really bears out: one behind each sentence
- * with style INLINE, none otherwise. A sentence is shown once it has ended and been checked, else
+ * with style INLINE, none otherwise. They count what is cited, from 1 in the order of the text. A sentence is shown once it has ended and been checked, else
  * it is left out; so are a heading and an announcement that nothing is left of. The text is the
  * same however it is split into pushes.
  */
@@ -173,10 +175,11 @@ export function createCiter(
     const isMarked = words >= minClaimWords || found.isExact
     if (!chunk || !found.span || !isMarked) return keep(segment, '')
     const known = used.get(found.span.index)
+    const number = known?.index ?? used.size + 1
     if (!known || known.support < found.span.support) {
-      used.set(found.span.index, citationOf(chunk, found.span))
+      used.set(found.span.index, citationOf(chunk, { ...found.span, index: number }))
     }
-    return keep(segment, style === 'INLINE' ? `[${found.span.index}]` : '')
+    return keep(segment, style === 'INLINE' ? `[${number}]` : '')
   }
   function take(segments: Segment[]): string {
     let out = ''
@@ -199,12 +202,13 @@ export function createCiter(
       }
       return {
         text,
-        citations: [...used.values()].sort((x, y) => x.index - y.index),
+        citations: [...used.values()],
         support: supports.reduce((sum, one) => sum + one, 0) / (supports.length || 1),
         kept: length.kept / (length.written || 1),
       }
     },
     problem: () => problem,
+    cited: () => [...used.keys()],
   }
 }
 

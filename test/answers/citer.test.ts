@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createCiter } from '../../src/answers/citer.ts'
+import { createSplitter } from '../../src/answers/segments.ts'
 import type { Candidate } from '../../src/knowledge/search/candidates.ts'
 import type { ChatSettings } from '../../src/settings/schema.ts'
 
@@ -112,9 +113,9 @@ test('steps are cited line by line, behind the words', () => {
 test('a marker never becomes part of a table or of code', () => {
   const table = '| Plan | Price |\n| --- | --- |\n| Starter | $3.00 per member |'
   expect(cite(`${table}\n\nPrices are per member of a plan.`).text).toStartWith(
-    `${table}\n\n[2]\n\nPrices`,
+    `${table}\n\n[1]\n\nPrices`,
   )
-  expect(cite(table).text).toBe(`${table}\n\n[2]`)
+  expect(cite(table).text).toBe(`${table}\n\n[1]`)
   const code = '```\nopen app.example\n```'
   expect(cite(code).text).toBe(`${code}\n\n[1]`)
 })
@@ -276,7 +277,7 @@ test('courtesies stay with a claim, and announcements with what they announce', 
 
 test('rows of a table are judged one by one', () => {
   const table = '| Plan | Price |\n| --- | --- |\n| Starter | $3.00 per member |'
-  expect(cite(`${table}\n| Business | $9.00 per member |`).text).toBe(`${table}\n\n[2]`)
+  expect(cite(`${table}\n| Business | $9.00 per member |`).text).toBe(`${table}\n\n[1]`)
 })
 
 test('that it does not know is said of the whole text, unless a passage says so', () => {
@@ -331,4 +332,35 @@ function seeded(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
+}
+
+test('what is cited is numbered from 1, in the order of the text', () => {
+  const { text, citations } = cite(
+    'Business is $6.00 per member [2]. The reset link is valid for 45 minutes [1]. Starter is $3.00 per member [2].',
+  )
+  expect(text).toBe(
+    'Business is $6.00 per member. [1] The reset link is valid for 45 minutes. [2] Starter is $3.00 per member. [1]',
+  )
+  expect(citations.map(({ index, title }) => [index, title])).toEqual([
+    [1, 'Prices'],
+    [2, 'Reset your password'],
+  ])
+})
+
+test('a stop within code or a name ends no sentence, however the text comes', () => {
+  const text = 'Open `t + "." + body` and click **Forgot password?** under app.example.'
+  const [first, ...rest] = createPieces(text)
+  expect(first).toEqual([text])
+  for (const pieces of rest) expect(pieces).toEqual([text])
+})
+
+function createPieces(text: string): string[][] {
+  return [1, 2, 3, 5, text.length].map((size) => {
+    const splitter = createSplitter()
+    const found = []
+    for (let at = 0; at < text.length; at += size) {
+      found.push(...splitter.push(text.slice(at, at + size)))
+    }
+    return [...found, ...splitter.end()].map((segment) => segment.text)
+  })
 }
