@@ -77,6 +77,7 @@ export function createCiter(
   let block: Segment['kind'] | undefined
   /** Lines of the table so far. */
   let rows = 0
+  let header: string[] = []
   let isDoubtful: boolean | undefined
 
   function drop({ gap, text }: Segment): string {
@@ -128,6 +129,11 @@ export function createCiter(
     return marks
   }
 
+  /** What a row says, cell by cell. */
+  function withHeader(row: string): string[] {
+    return cellsIn(row).map((cell, at) => `${header[at] ?? ''} ${cell}`)
+  }
+
   function judge(segment: Segment): string {
     const { kind, text, proposed } = segment
     if (leaks(text)) {
@@ -136,9 +142,11 @@ export function createCiter(
     }
     if (kind === 'heading') return evidence.isFree(text) ? wait(segment) : drop(segment)
     if (kind === 'row' && (rows++ === 0 || separatorRow.test(text))) {
+      if (rows === 1) header = cellsIn(text)
       return evidence.isFree(text) ? wait(segment) : drop(segment)
     }
-    const claim = kind === 'row' ? text.replace(/\|/g, ' ') : text.replace(listMark, '').trim()
+    if (kind === 'row') return decide(segment, text.replace(/\|/g, ' '), proposed, withHeader(text))
+    const claim = text.replace(listMark, '').trim()
     if (kind === 'code') return decide(segment, text, proposed)
     if (isCourtesy(claim)) return wait(segment)
     if (kind === 'intro') {
@@ -158,8 +166,8 @@ export function createCiter(
     const plain = mark + rest.charAt(0).toUpperCase() + rest.slice(1)
     return decide({ ...segment, text: plain }, rest, proposed)
   }
-  function decide(segment: Segment, claim: string, proposed: number[]): string {
-    const found = evidence.check(claim, proposed)
+  function decide(segment: Segment, claim: string, proposed: number[], clauses?: string[]) {
+    const found = evidence.check(claim, proposed, clauses)
     const support = found.span?.support ?? 0
     if (support < verbatimFrom && isRefusal(claim)) {
       if (length.kept === 0) problem ??= 'refused'
@@ -210,6 +218,10 @@ export function createCiter(
     problem: () => problem,
     cited: () => [...used.keys()],
   }
+}
+
+function cellsIn(row: string): string[] {
+  return row.replace(/^\||\|\s*$/g, '').split('|')
 }
 
 function newlines(text: string): number {

@@ -1,0 +1,123 @@
+import type { Exacts, Said } from './claim.ts'
+import { type Figure, hasFigure } from './figures.ts'
+import { contradicts, isNegative } from './polarity.ts'
+import { type Cell, isUnderAnother } from './table-rows.ts'
+import { contentWords } from './words.ts'
+
+/** A unit of a passage, as evidence. */
+export interface Piece extends Said {
+  /** Without what stands above it. */
+  body: string
+  /** Of a table's row. */
+  cells?: Cell[]
+  /** Capitalised in its midst; lower case. */
+  names(): string[]
+}
+
+// What says how far something goes, and what may say it in other words.
+const extents: [RegExp, RegExp][] = [
+  [
+    /\b(?:forever|permanently|indefinitely|for ?ever|for life|lifetime)\b/i,
+    /\b(?:ever|forever|permanent\w*|indefinite\w*|always|for good|life\w*|erased|never)\b/i,
+  ],
+  [
+    /\bunlimited\b/i,
+    /\b(?:unlimited|no limit|without (?:a )?limit|not limited|isn't limited|any number)\b/i,
+  ],
+  [/\b(?:twice|double)\b/i, /\b(?:twice|double\w*|two times|2|two)\b/i],
+  [/\b(?:thrice|triple)\b/i, /\b(?:thrice|triple\w*|three|3)\b/i],
+  [/\bhalf\b/i, /\b(?:half|50|0\.5|30 minutes|6 months|12 hours)\b/i],
+  [/\bquarters?\b/i, /\bquarter\w*\b/i],
+  [/\b(?:decades?|century|centuries)\b/i, /\b(?:decades?|century|centuries)\b/i],
+  [/\bfortnights?\b/i, /\b(?:fortnights?|14 days|two weeks|2 weeks)\b/i],
+  [
+    /\b(?:everybody|everyone|anybody|anyone)\b/i,
+    /\b(?:every\w*|any\w*|all|whoever|people|members?|users?)\b/i,
+  ],
+]
+
+/** How much of a claim stands in some texts, 0 to 1. */
+type Share = (words: string[]) => number
+
+/**
+ * Whether a text that has a claim's words is no evidence for it all the same: it says it of
+ * something else, says less, or only half of it.
+ */
+export function isMisfit(
+  claim: { text: string; exacts: Exacts; clauses: string[] },
+  pieces: Piece[],
+  { around, share, own }: { around: Said; share: Share; own: Said },
+): boolean {
+  if (pieces.some(({ body }) => body.includes(claim.text))) return false
+  const whole = [around.text, own.text, ...pieces.map(({ text }) => text)].join('\n')
+  if (extents.some(([said, meant]) => said.test(claim.text) && !meant.test(whole))) return true
+  if (pieces.length === 1 && pieces[0]?.cells && isUnderAnother(claim.clauses, pieces[0].cells)) {
+    return true
+  }
+  return (
+    isOfAnotherName(claim.exacts, pieces, [around, own]) ||
+    hasStrayClause(claim.text, share) ||
+    hasStrayItem(claim.text, share)
+  )
+}
+
+/** "14 days of Enterprise" where the text has 14 days of Business. */
+function isOfAnotherName({ names }: Exacts, pieces: Piece[], others: Said[]): boolean {
+  if (pieces.some(({ cells }) => cells)) return false
+  const texts = [...pieces, ...others]
+  const strange = names.filter((name) => !texts.some((text) => text.words.has(stem(name))))
+  if (strange.length === 0) return false
+  const said = new Set(names)
+  return pieces.some((piece) => piece.names().some((name) => !said.has(name)))
+}
+
+function stem(name: string): string {
+  return contentWords(name)[0] ?? name
+}
+
+// So much of a clause must be said somewhere.
+const leastOfClause = 0.34
+
+/** "…, and after it there is a hidden fee": half of it is nowhere. */
+function hasStrayClause(text: string, share: Share): boolean {
+  const clauses = text.split(/[,;]\s+(?:and|but|so|which|or|und|aber|et|mais|y|pero)\b|;\s/iu)
+  if (clauses.length < 2) return false
+  return clauses.some((clause) => {
+    const words = contentWords(clause)
+    return words.length >= 3 && share(words) < leastOfClause
+  })
+}
+
+/** One of several in a row that is nowhere, where the others are. */
+function hasStrayItem(text: string, share: Share): boolean {
+  for (const [list] of text.matchAll(
+    /[\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?(?:, [\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?)+,? (?:and|or|und|oder|et|ou|y|o) [\p{L}\p{N}-]+/gu,
+  )) {
+    const items = list.split(/, (?:(?:and|or|und|oder) )?| (?:and|or|und|oder|et|ou|y|o) /u)
+    const shares = items.slice(1).map((item) => {
+      const words = contentWords(item)
+      return words.length === 0 ? 1 : share(words)
+    })
+    const strays = shares.filter((one) => one === 0).length
+    if (strays > 0 && strays < shares.length) return true
+  }
+  return false
+}
+
+/** The figure is one of something else: what speaks of this has another one of its kind. */
+export function hasRival(figures: Figure[], near: Said): boolean {
+  return figures.some(
+    ({ value, unit }) =>
+      unit !== 'item' &&
+      !hasFigure(near.figures, { value, ...(unit && { unit }) }) &&
+      near.figures.some((one) => one.unit === unit && unit && !hasFigure(figures, one)),
+  )
+}
+
+/** All of a short statement is in the claim, but for what it denies. */
+export function isFlatlyDenied(claim: string, words: Set<string>, piece: Piece): boolean {
+  const said = contentWords(piece.body)
+  if (said.length < 2 || said.length > 5) return false
+  if (!said.every((word) => words.has(word))) return false
+  return isNegative(claim) !== isNegative(piece.body) && contradicts(claim, piece.body)
+}
