@@ -203,11 +203,13 @@ function bestIn(passage: Prepared, claim: Claim, own: Said, known: number): Span
       const span = { index, start: part.start, end, support }
       if (support < least || (best && !isBetter(span, best))) continue
       if (isDenied(claim, run)) claim.denied = Math.max(claim.denied, support)
-      else if (isMisfitOf(run)) continue
-      else if (!hasFiguresOf(claim, run, passage, own)) {
-        if (run.length === 1 && hasRival(claim.exacts.figures, part)) {
+      else if (isMisfitOf(run) || !hasFiguresOf(claim, run, passage, own)) {
+        // What is put together from more may not say what the nearest says otherwise.
+        if (
+          run.length === 1 &&
+          (part.label || hasRival(claim.exacts.figures, part) || isMisfitOf(run))
+        )
           claim.denied = Math.max(claim.denied, support - clearLead)
-        }
       } else if (run.length === 1 || !hasRival(claim.exacts.figures, nearest(claim, run))) {
         best = span
       }
@@ -255,6 +257,10 @@ function hasFiguresOf(
   own: Said,
 ): boolean {
   const texts: (Said & Pick<Part, 'label'>)[] = [place, own, ...parts]
+  const isRow = parts.every(({ label }) => label)
+  const { verbatim } = exacts
+  const ofRow = { figures: [], names: [], verbatim }
+  if (isRow && strayOf(ofRow, [place, own, ...parts]) !== undefined) return false
   return exacts.figures.every((figure) =>
     texts.some((text) => {
       if (!hasFigure(text.figures, figure)) return false

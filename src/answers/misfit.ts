@@ -18,14 +18,14 @@ export interface Piece extends Said {
 const extents: [RegExp, RegExp][] = [
   [
     /\b(?:forever|permanently|indefinitely|for ?ever|for life|lifetime)\b/i,
-    /\b(?:ever|forever|permanent\w*|indefinite\w*|always|for good|life\w*|erased|never)\b/i,
+    /\b(?:ever|forever|permanent\w*|indefinite\w*|for good|life\w*|erased)\b/i,
   ],
   [
     /\bunlimited\b/i,
     /\b(?:unlimited|no limit|without (?:a )?limit|not limited|isn't limited|any number)\b/i,
   ],
-  [/\b(?:twice|double)\b/i, /\b(?:twice|double\w*|two times|2|two)\b/i],
-  [/\b(?:thrice|triple)\b/i, /\b(?:thrice|triple\w*|three|3)\b/i],
+  [/\b(?:twice|double)\b/i, /\b(?:twice|double\w*|two times)\b/i],
+  [/\b(?:thrice|triple)\b/i, /\b(?:thrice|triple\w*|three times)\b/i],
   [/\bhalf\b/i, /\b(?:half|50|0\.5|30 minutes|6 months|12 hours)\b/i],
   [/\bquarters?\b/i, /\bquarter\w*\b/i],
   [/\b(?:decades?|century|centuries)\b/i, /\b(?:decades?|century|centuries)\b/i],
@@ -55,6 +55,7 @@ export function isMisfit(
     return true
   }
   return (
+    isUndenied(claim.clauses, pieces, around) ||
     isOfAnotherName(claim.exacts, pieces, [around, own]) ||
     hasStrayClause(claim.text, share) ||
     hasStrayItem(claim.text, share)
@@ -75,8 +76,34 @@ function stem(name: string): string {
   return contentWords(name)[0] ?? name
 }
 
+// So much of what a claim denies must be denied.
+const leastDenied = 0.4
+
+/** "We don't take cards" where the text doesn't take cheques, and speaks of cards elsewhere. */
+function isUndenied(clauses: string[], pieces: Piece[], around: Said): boolean {
+  const denied = clauses.filter(isNegative).map((clause) => contentWords(clause))
+  if (!denied.some((words) => words.length > 1)) return false
+  const said = pieces.flatMap(({ cells, text, body }) =>
+    cells
+      ? isNegative(body)
+        ? contentWords(text)
+        : []
+      : body.split(/(?<=[.!?;])\s|\n/).flatMap((one) => (denies(one) ? contentWords(one) : [])),
+  )
+  const known = new Set([...said, ...around.words])
+  return denied.some(
+    (words) =>
+      words.length > 1 &&
+      words.filter((word) => known.has(word)).length < leastDenied * words.length,
+  )
+}
+
+function denies(sentence: string): boolean {
+  return isNegative(sentence) || /\b(?:only|except|unless|other than|nur|außer)\b/i.test(sentence)
+}
+
 // So much of a clause must be said somewhere.
-const leastOfClause = 0.34
+const leastOfClause = 0.5
 
 /** "…, and after it there is a hidden fee": half of it is nowhere. */
 function hasStrayClause(text: string, share: Share): boolean {
