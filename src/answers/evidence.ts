@@ -2,9 +2,10 @@ import type { Candidate } from '../knowledge/search/candidates.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
 import { type Exacts, exactsOf, type Said, said, strayOf } from './claim.ts'
 import { hasFigure } from './figures.ts'
-import { hasRival, isFlatlyDenied, isMisfit, type Piece } from './misfit.ts'
+import { hasRival, isFlatlyDenied, isMisfit } from './misfit.ts'
+import { type Part, partsOf } from './parts.ts'
 import { contradicts } from './polarity.ts'
-import { cellsOf, clausesOf } from './table-rows.ts'
+import { clausesOf } from './table-rows.ts'
 import { unitsOf } from './units.ts'
 import { contentWords } from './words.ts'
 
@@ -48,17 +49,12 @@ const borneOutFrom = 0.5
 const spreadFrom = 0.65
 // Another figure where so much more of the words is tells that this one is wrong.
 const clearLead = 0.05
+const muchLead = 0.15
 // As much as can be said of a sentence in another language than its passage, whose figures agree.
 const translatedSupport = 0.5
 // Names, figures and borrowed words are the same in two languages.
 const maxShared = 0.6
 
-interface Part extends Piece {
-  start: number
-  end: number
-  /** Of a table's row: what it is about. */
-  label?: Set<string>
-}
 interface Prepared {
   index: number
   length: number
@@ -148,41 +144,6 @@ export function openEvidence(
   }
 }
 
-/** The rows of a table, each with its header; anything else whole. */
-function partsOf({ kind, text, start, end }: ReturnType<typeof unitsOf>[number]): Part[] {
-  const lines = text.split('\n')
-  if (kind !== 'table' || lines.length < 3) {
-    return [{ ...said(text), body: text, names: namesOf(text), start, end }]
-  }
-  let at = start
-  return lines.flatMap((line, index) => {
-    const from = at
-    at += line.length + 1
-    if (index < 2) return []
-    const [, cell = ''] = line.split('|')
-    const row = said(`${lines[0]}\n${line}`)
-    return [
-      {
-        ...row,
-        body: line.replaceAll('|', ' , '),
-        names: () => [],
-        cells: cellsOf(lines[0] ?? '', line),
-        start: from,
-        end: from + line.length,
-        label: new Set(contentWords(cell)),
-      },
-    ]
-  })
-}
-
-function namesOf(text: string): () => string[] {
-  let names: string[] | undefined
-  return () => {
-    names ??= exactsOf(text).names
-    return names
-  }
-}
-
 function bestIn(passage: Prepared, claim: Claim, own: Said, known: number): Span | undefined {
   const { index, place, whole, parts } = passage
   const least = Math.max(known, borneOutFrom)
@@ -217,7 +178,8 @@ function bestIn(passage: Prepared, claim: Claim, own: Said, known: number): Span
   }
   if (best) return best
   const wide = spread(passage, claim, own, known)
-  if (!wide) return undefined
+  // The whole has more words than its nearest part, but says no more.
+  if (!wide || (claim.denied > 0 && wide.support < claim.denied + muchLead)) return undefined
   const used = parts.filter(({ start, end }) => start >= wide.start && end <= wide.end)
   return isMisfitOf(used) || hasRival(claim.exacts.figures, nearest(claim, used)) ? undefined : wide
 }

@@ -1,3 +1,6 @@
+import { stemmer } from 'stemmer'
+import { functionWords } from '../knowledge/search/terms.ts'
+import { wordsOf } from '../platform/full-text.ts'
 import type { Exacts, Said } from './claim.ts'
 import { type Figure, hasFigure } from './figures.ts'
 import { contradicts, isNegative } from './polarity.ts'
@@ -51,15 +54,26 @@ export function isMisfit(
   if (pieces.some(({ body }) => body.includes(claim.text))) return false
   const whole = [around.text, own.text, ...pieces.map(({ text }) => text)].join('\n')
   if (extents.some(([said, meant]) => said.test(claim.text) && !meant.test(whole))) return true
-  if (pieces.length === 1 && pieces[0]?.cells && isUnderAnother(claim.clauses, pieces[0].cells)) {
-    return true
-  }
+  const row = nearestRow(claim.text, pieces)
+  if (row?.cells && isUnderAnother(claim.clauses, row.cells)) return true
   return (
     isUndenied(claim.clauses, pieces, around) ||
     isOfAnotherName(claim.exacts, pieces, [around, own]) ||
+    isSwapped(claim.text, claim.exacts, pieces) ||
     hasStrayClause(claim.text, share) ||
     hasStrayItem(claim.text, share)
   )
+}
+
+function nearestRow(claim: string, pieces: Piece[]): Piece | undefined {
+  const words = contentWords(claim)
+  const likeness = (piece: Piece) => {
+    const own = new Set(contentWords(piece.body))
+    return words.filter((word) => own.has(word)).length
+  }
+  const rows = pieces.filter(({ cells }) => cells)
+  if (rows.length < 2) return rows[0]
+  return rows.reduce((one, other) => (likeness(other) > likeness(one) ? other : one))
 }
 
 /** "14 days of Enterprise" where the text has 14 days of Business. */
@@ -70,6 +84,31 @@ function isOfAnotherName({ names }: Exacts, pieces: Piece[], others: Said[]): bo
   if (strange.length === 0) return false
   const said = new Set(names)
   return pieces.some((piece) => piece.names().some((name) => !said.has(name)))
+}
+
+// What is behind these is a thing to click on, in whatever order.
+const toDo = /^(?:click|tap|choos|select|open|go|under|see|set|us)/
+
+/** "A backup in Frankfurt" where the text has the backup in Paris, and Frankfurt for another thing. */
+function isSwapped(text: string, { names }: Exacts, pieces: Piece[]): boolean {
+  const order = inOrder(text)
+  const there = inOrder(pieces.map(({ body }) => body).join('\n'))
+  const named = new Set(pieces.flatMap((piece) => piece.names().map(stem)))
+  const said = new Set(names.map(stem))
+  return order.some((name, at) => {
+    const word = order[at - 1]
+    if (!said.has(name) || !there.includes(name) || !word || named.has(word) || toDo.test(word)) {
+      return false
+    }
+    const behind = there.filter((_, next) => there[next - 1] === word)
+    return !behind.includes(name) && behind.some((one) => named.has(one))
+  })
+}
+
+function inOrder(text: string): string[] {
+  return wordsOf(text)
+    .filter((word) => !functionWords.has(word))
+    .map((word) => stemmer(word))
 }
 
 function stem(name: string): string {
@@ -83,19 +122,17 @@ const leastDenied = 0.4
 function isUndenied(clauses: string[], pieces: Piece[], around: Said): boolean {
   const denied = clauses.filter(isNegative).map((clause) => contentWords(clause))
   if (!denied.some((words) => words.length > 1)) return false
-  const said = pieces.flatMap(({ cells, text, body }) =>
-    cells
-      ? isNegative(body)
-        ? contentWords(text)
-        : []
-      : body.split(/(?<=[.!?;])\s|\n/).flatMap((one) => (denies(one) ? contentWords(one) : [])),
-  )
-  const known = new Set([...said, ...around.words])
-  return denied.some(
-    (words) =>
-      words.length > 1 &&
-      words.filter((word) => known.has(word)).length < leastDenied * words.length,
-  )
+  const sentences = pieces.flatMap(({ cells, text, body }) => {
+    if (cells) return isNegative(body) ? [text] : []
+    return body.split(/(?<=[.!?;])\s|\n/).filter(denies)
+  })
+  const said = sentences.map((one) => new Set([...contentWords(one), ...around.words]))
+  return denied.some((words) => {
+    const least = leastDenied * words.length
+    return (
+      words.length > 1 && !said.some((one) => words.filter((word) => one.has(word)).length >= least)
+    )
+  })
 }
 
 function denies(sentence: string): boolean {

@@ -53,6 +53,7 @@ function plainly(text: string): string {
   return text
     .replace(/(\p{L})['’]t\b/gu, '$1t')
     .replace(/[*_`]/g, '')
+    .replace(/\bnon-(?=\p{L})/giu, '')
     .replace(/\b(?:rather than|instead of)\b/gi, 'not')
     .replace(/\bnothing (?=(?:prevents|stops|hinders|speaks against)\b)/gi, '')
 }
