@@ -21,6 +21,8 @@ export interface Citer {
    * has said anything. `leaked`: it gives away what the model was told.
    */
   problem(): 'refused' | 'leaked' | undefined
+  /** The passages that are cited so far, counted from 1: the first is [1] in the text. */
+  cited(): number[]
 }
 
 interface Ending {
@@ -50,7 +52,7 @@ const separatorRow = /^\|[\s:|-]+$/
 
 /**
  * Markers such as [2] are set anew, from what a passage really bears out: one behind each sentence
- * with style INLINE, none otherwise. A sentence is shown once it has ended and been checked, else
+ * with style INLINE, none otherwise. They count what is cited, from 1 in the order of the text. A sentence is shown once it has ended and been checked, else
  * it is left out; so are a heading and an announcement that nothing is left of. The text is the
  * same however it is split into pushes.
  */
@@ -75,6 +77,7 @@ export function createCiter(
   let block: Segment['kind'] | undefined
   /** Lines of the table so far. */
   let rows = 0
+  let header: string[] = []
   let isDoubtful: boolean | undefined
 
   function drop({ gap, text }: Segment): string {
@@ -126,6 +129,11 @@ export function createCiter(
     return marks
   }
 
+  /** What a row says, cell by cell. */
+  function withHeader(row: string): string[] {
+    return cellsIn(row).map((cell, at) => `${header[at] ?? ''} ${cell}`)
+  }
+
   function judge(segment: Segment): string {
     const { kind, text, proposed } = segment
     if (leaks(text)) {
@@ -134,9 +142,11 @@ export function createCiter(
     }
     if (kind === 'heading') return evidence.isFree(text) ? wait(segment) : drop(segment)
     if (kind === 'row' && (rows++ === 0 || separatorRow.test(text))) {
+      if (rows === 1) header = cellsIn(text)
       return evidence.isFree(text) ? wait(segment) : drop(segment)
     }
-    const claim = kind === 'row' ? text.replace(/\|/g, ' ') : text.replace(listMark, '').trim()
+    if (kind === 'row') return decide(segment, text.replace(/\|/g, ' '), proposed, withHeader(text))
+    const claim = text.replace(listMark, '').trim()
     if (kind === 'code') return decide(segment, text, proposed)
     if (isCourtesy(claim)) return wait(segment)
     if (kind === 'intro') {
@@ -156,8 +166,8 @@ export function createCiter(
     const plain = mark + rest.charAt(0).toUpperCase() + rest.slice(1)
     return decide({ ...segment, text: plain }, rest, proposed)
   }
-  function decide(segment: Segment, claim: string, proposed: number[]): string {
-    const found = evidence.check(claim, proposed)
+  function decide(segment: Segment, claim: string, proposed: number[], clauses?: string[]) {
+    const found = evidence.check(claim, proposed, clauses)
     const support = found.span?.support ?? 0
     if (support < verbatimFrom && isRefusal(claim)) {
       if (length.kept === 0) problem ??= 'refused'
@@ -173,10 +183,11 @@ export function createCiter(
     const isMarked = words >= minClaimWords || found.isExact
     if (!chunk || !found.span || !isMarked) return keep(segment, '')
     const known = used.get(found.span.index)
+    const number = known?.index ?? used.size + 1
     if (!known || known.support < found.span.support) {
-      used.set(found.span.index, citationOf(chunk, found.span))
+      used.set(found.span.index, citationOf(chunk, { ...found.span, index: number }))
     }
-    return keep(segment, style === 'INLINE' ? `[${found.span.index}]` : '')
+    return keep(segment, style === 'INLINE' ? `[${number}]` : '')
   }
   function take(segments: Segment[]): string {
     let out = ''
@@ -199,13 +210,18 @@ export function createCiter(
       }
       return {
         text,
-        citations: [...used.values()].sort((x, y) => x.index - y.index),
+        citations: [...used.values()],
         support: supports.reduce((sum, one) => sum + one, 0) / (supports.length || 1),
         kept: length.kept / (length.written || 1),
       }
     },
     problem: () => problem,
+    cited: () => [...used.keys()],
   }
+}
+
+function cellsIn(row: string): string[] {
+  return row.replace(/^\||\|\s*$/g, '').split('|')
 }
 
 function newlines(text: string): number {

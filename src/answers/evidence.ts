@@ -2,7 +2,10 @@ import type { Candidate } from '../knowledge/search/candidates.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
 import { type Exacts, exactsOf, type Said, said, strayOf } from './claim.ts'
 import { hasFigure } from './figures.ts'
+import { hasRival, isFlatlyDenied, isMisfit } from './misfit.ts'
+import { type Part, partsOf } from './parts.ts'
 import { contradicts } from './polarity.ts'
+import { clausesOf } from './table-rows.ts'
 import { unitsOf } from './units.ts'
 import { contentWords } from './words.ts'
 
@@ -32,9 +35,10 @@ export interface Evidence {
    * The unit, or two in a row, that bears a claim out best: by the share of the claim's content
    * words that it has; failing that a whole passage. Figures, names, addresses and code that it
    * lacks make it no evidence at all, nor is what says the opposite. Where the claim is in another
-   * language, one of the `proposed` passages is taken if those agree.
+   * language, one of the `proposed` passages is taken if those agree. `clauses`: what the claim says
+   * one by one, where its punctuation doesn't tell.
    */
-  check(claim: string, proposed: number[]): Finding
+  check(claim: string, proposed: number[], clauses?: string[]): Finding
   /** No figure, name, address or code is in it that all of the passages lack. */
   isFree(text: string): boolean
 }
@@ -43,17 +47,14 @@ export interface Evidence {
 const borneOutFrom = 0.5
 // Words that are spread over a passage say less than those that stand together.
 const spreadFrom = 0.65
+// Another figure where so much more of the words is tells that this one is wrong.
+const clearLead = 0.05
+const muchLead = 0.15
 // As much as can be said of a sentence in another language than its passage, whose figures agree.
 const translatedSupport = 0.5
 // Names, figures and borrowed words are the same in two languages.
 const maxShared = 0.6
 
-interface Part extends Said {
-  start: number
-  end: number
-  /** Of a table's row: what it is about. */
-  label?: Set<string>
-}
 interface Prepared {
   index: number
   length: number
@@ -64,6 +65,7 @@ interface Prepared {
 }
 interface Claim {
   text: string
+  clauses: string[]
   words: Set<string>
   exacts: Exacts
   /** How much of it has what says the opposite, as far as the passages have been read. */
@@ -114,8 +116,9 @@ export function openEvidence(
   }
 
   return {
-    check(text, proposed) {
-      const claim = { text, words: new Set(contentWords(text)), exacts: exactsOf(text), denied: 0 }
+    check(text, proposed, clauses = clausesOf(text)) {
+      const words = new Set(contentWords(text))
+      const claim = { text, clauses, words, exacts: exactsOf(text), denied: 0 }
       const { figures, names, verbatim } = claim.exacts
       const isExact = figures.length + names.length + verbatim.length > 0
       let best: Span | undefined
@@ -141,21 +144,6 @@ export function openEvidence(
   }
 }
 
-/** The rows of a table, each with its header; anything else whole. */
-function partsOf({ kind, text, start, end }: ReturnType<typeof unitsOf>[number]): Part[] {
-  const lines = text.split('\n')
-  if (kind !== 'table' || lines.length < 3) return [{ ...said(text), start, end }]
-  let at = start
-  return lines.flatMap((line, index) => {
-    const from = at
-    at += line.length + 1
-    if (index < 2) return []
-    const [, cell = ''] = line.split('|')
-    const row = said(`${lines[0]}\n${line}`)
-    return [{ ...row, start: from, end: from + line.length, label: new Set(contentWords(cell)) }]
-  })
-}
-
 function bestIn(passage: Prepared, claim: Claim, own: Said, known: number): Span | undefined {
   const { index, place, whole, parts } = passage
   const least = Math.max(known, borneOutFrom)
@@ -163,19 +151,47 @@ function bestIn(passage: Prepared, claim: Claim, own: Said, known: number): Span
   if (share(claim.words, [whole]) < least) return undefined
   if (strayOf(claim.exacts, [whole, own]) !== undefined) return undefined
   let best: Span | undefined
+  const wordsAround = (words: string[]) => share(new Set(words), [whole, own])
+  const isMisfitOf = (run: Part[]) =>
+    isMisfit(claim, run, { around: place, share: wordsAround, own })
   for (const [at, part] of parts.entries()) {
     const next = parts[at + 1]
-    for (const run of next ? [[part], [part, next]] : [[part]]) {
+    if (isFlatlyDenied(claim.text, claim.words, part)) claim.denied = 1.01
+    for (const run of next && isOneMatter(part, next, claim) ? [[part], [part, next]] : [[part]]) {
       const texts = [place, ...run]
       const support = share(claim.words, texts)
       const end = run.at(-1)?.end ?? part.end
       const span = { index, start: part.start, end, support }
       if (support < least || (best && !isBetter(span, best))) continue
       if (isDenied(claim, run)) claim.denied = Math.max(claim.denied, support)
-      else if (hasFiguresOf(claim, run, passage, own)) best = span
+      else if (isMisfitOf(run) || !hasFiguresOf(claim, run, passage, own)) {
+        // What is put together from more may not say what the nearest says otherwise.
+        if (
+          run.length === 1 &&
+          (part.label || hasRival(claim.exacts.figures, part) || isMisfitOf(run))
+        )
+          claim.denied = Math.max(claim.denied, support - clearLead)
+      } else if (run.length === 1 || !hasRival(claim.exacts.figures, nearest(claim, run))) {
+        best = span
+      }
     }
   }
-  return best ?? spread(passage, claim, own, known)
+  if (best) return best
+  const wide = spread(passage, claim, own, known)
+  // The whole has more words than its nearest part, but says no more.
+  if (!wide || (claim.denied > 0 && wide.support < claim.denied + muchLead)) return undefined
+  const used = parts.filter(({ start, end }) => start >= wide.start && end <= wide.end)
+  return isMisfitOf(used) || hasRival(claim.exacts.figures, nearest(claim, used)) ? undefined : wide
+}
+
+/** Two rows of a table speak of two things: together they say what names both. */
+function isOneMatter(part: Part, next: Part, { words }: Claim): boolean {
+  if (!part.label || !next.label) return true
+  return [part.label, next.label].every((label) => [...label].some((word) => words.has(word)))
+}
+
+function nearest({ words }: Claim, run: Part[]): Part {
+  return run.reduce((one, other) => (share(words, [other]) > share(words, [one]) ? other : one))
 }
 
 /** What is put together from several places of one passage. */
@@ -203,6 +219,10 @@ function hasFiguresOf(
   own: Said,
 ): boolean {
   const texts: (Said & Pick<Part, 'label'>)[] = [place, own, ...parts]
+  const isRow = parts.every(({ label }) => label)
+  const { verbatim } = exacts
+  const ofRow = { figures: [], names: [], verbatim }
+  if (isRow && strayOf(ofRow, [place, own, ...parts]) !== undefined) return false
   return exacts.figures.every((figure) =>
     texts.some((text) => {
       if (!hasFigure(text.figures, figure)) return false
@@ -217,10 +237,10 @@ function hasFiguresOf(
 
 /** The part that is nearest to the claim says the opposite. */
 function isDenied({ text, words }: Claim, parts: Part[]): boolean {
-  if (parts.some((part) => part.text.includes(text))) return false
+  if (parts.some((part) => part.body.includes(text))) return false
   const near = parts.map((part) => ({ part, share: share(words, [part]) }))
   const most = Math.max(...near.map((one) => one.share))
-  return near.some((one) => one.share === most && contradicts(text, one.part.text))
+  return near.some((one) => one.share === most && contradicts(text, one.part.body))
 }
 
 /** Of two that bear it out alike, the shorter. */

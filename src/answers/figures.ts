@@ -31,8 +31,13 @@ const units: [string, string][] = [
   ['GB', 'gb|gigabytes?'],
   ['TB', 'tb|terabytes?'],
 ]
+/** "2 business days" are days. */
+const kinds = '(?:business|working|calendar|more|full|further|consecutive)[\\s-]'
+/** "5 to 10 days": both are of days. */
+const sameUnit = /^(?:\s?(?:,|–|-|to|or|and|bis|oder|und|à|ou|a|o)\s?){1,2}(?=\d)/iu
 const behind = units.map(
-  ([unit, words]) => [unit, new RegExp(`^[\\s-]?(?:${words})(?![\\p{L}])`, 'iu')] as const,
+  ([unit, words]) =>
+    [unit, new RegExp(`^[\\s-]?(?:${kinds})?(?:${words})(?![\\p{L}])`, 'iu')] as const,
 )
 const before = units
   .filter(([unit]) => /^[A-Z]{3}$/.test(unit))
@@ -48,6 +53,8 @@ const step = /(?:steps?|schritt|étape|paso|passo|passaggio|stap|шаг)\s$/i
 export function figuresIn(text: string): Figure[] {
   const plain = withFigures(text.normalize('NFKC'))
   const figures: Figure[] = []
+  /** Whether only a comma, a dash or a word lies between one and the next. */
+  const gaps: boolean[] = []
   for (const match of plain.matchAll(/\d+(?:[.,:]\d+)*/g)) {
     const after = plain.slice(match.index + match[0].length, match.index + match[0].length + 20)
     const ahead = plain.slice(Math.max(0, match.index - 10), match.index)
@@ -56,6 +63,12 @@ export function figuresIn(text: string): Figure[] {
       behind.find(([, words]) => words.test(after))?.[0] ??
       before.find(([, words]) => words.test(ahead))?.[0]
     figures.push({ value: inOneSpelling(match[0]), ...(unit && { unit }) })
+    gaps.push(sameUnit.test(after))
+  }
+  for (let at = figures.length - 2; at >= 0; at--) {
+    const figure = figures[at]
+    const unit = figures[at + 1]?.unit
+    if (figure && gaps[at] && figure.unit === undefined && unit && unit !== item) figure.unit = unit
   }
   return figures
 }

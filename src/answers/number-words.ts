@@ -50,7 +50,7 @@ const compound = new RegExp(
   'giu',
 )
 const single =
-  /(?<![p{L}p{N}])one(?=[ -](?:second|minute|hour|day|week|month|year|percent|dollar|euro|pound)s?\b)/gi
+  /(?<![\p{L}\p{N}])one(?=[ -](?:second|minute|hour|day|week|month|year|percent|dollar|euro|pound)s?\b)/giu
 const word = /\p{L}+/gu
 
 /** The text with figures where it spells numbers out: "forty-five minutes" as "45 minutes". */

@@ -3,7 +3,7 @@ import { contentWords } from './words.ts'
 
 const negative = new Set(
   `not no never cannot cant without none neither nor nobody nothing isnt arent wasnt werent dont doesnt didnt wont
-  cant couldnt shouldnt wouldnt mustnt havent hasnt unable
+  cant couldnt shouldnt wouldnt mustnt neednt havent hasnt unable
   nicht kein keine keinen keiner keinem keines nie niemals ohne nichts
   pas jamais aucun aucune sans nunca jamas ninguno ninguna sin non mai nessun nessuna senza
   nao sem nenhum nenhuma niet geen nooit zonder не нет никогда без`.split(/\s+/),
@@ -16,14 +16,17 @@ const sentenceEnd = /[.!?;]\s|\n/
 interface Polarity {
   /** Stems that a negation reaches: the two words behind it in its clause, else the one before it. */
   negated: Set<string>
+  /** The same, one list for each negation. */
+  reached: string[][]
   /** Stems of sentences without a negation. */
   affirmed: Set<string>
 }
 
 function polarityOf(text: string): Polarity {
   const negated = new Set<string>()
+  const reaches: string[][] = []
   const affirmed = new Set<string>()
-  const plain = text.replace(/(\p{L})['’]t\b/gu, '$1t').replace(/[*_`]/g, '')
+  const plain = plainly(text)
   for (const sentence of plain.split(sentenceEnd)) {
     if (!wordsOf(sentence).some((word) => negative.has(word))) {
       for (const word of contentWords(sentence)) affirmed.add(word)
@@ -36,12 +39,28 @@ function polarityOf(text: string): Polarity {
       const behind = contentWords(words.slice(at + 1).join(' '))
       const ahead = contentWords(words.slice(0, at).join(' '))
       const reached = behind.length > 0 ? behind.slice(0, 2) : ahead.slice(-1)
-      for (const word of reached) if (!negative.has(word)) negated.add(word)
+      const left = reached.filter((word) => !negative.has(word))
+      for (const word of left) negated.add(word)
+      reaches.push(left)
     }
   }
   // A text that says a word both ways says neither about it.
   for (const word of affirmed) negated.delete(word)
-  return { negated, affirmed }
+  return { negated, affirmed, reached: reaches }
+}
+
+function plainly(text: string): string {
+  return text
+    .replace(/(\p{L})['’]t\b/gu, '$1t')
+    .replace(/[*_`]/g, '')
+    .replace(/\bnon-(?=\p{L})/giu, '')
+    .replace(/\b(?:rather than|instead of)\b/gi, 'not')
+    .replace(/\bnothing (?=(?:prevents|stops|hinders|speaks against)\b)/gi, '')
+}
+
+/** Whether a text denies something. */
+export function isNegative(text: string): boolean {
+  return wordsOf(plainly(text)).some((word) => negative.has(word))
 }
 
 const opposites = [
@@ -66,6 +85,11 @@ const opposites = [
   ['limited', 'unlimited'],
   ['monthly', 'yearly'],
   ['monthly', 'annually'],
+  ['monthly', 'annual'],
+  ['before', 'after'],
+  ['automatic', 'manual'],
+  ['automatically', 'manually'],
+  ['open', 'closed'],
   ['refundable', 'nonrefundable'],
 ] as const
 
@@ -73,9 +97,14 @@ const opposites = [
 export function contradicts(claim: string, source: string): boolean {
   const one = polarityOf(claim)
   const other = polarityOf(source)
-  const crosses = (negated: Set<string>, there: Polarity) =>
-    [...negated].some((word) => there.affirmed.has(word))
-  if (crosses(one.negated, other) || crosses(other.negated, one)) return true
+  // What both deny, they agree on: "no limit on members" and "Members: no limit".
+  const crosses = (here: Polarity, there: Polarity) =>
+    here.reached.some(
+      (words) =>
+        !words.some((word) => there.negated.has(word)) &&
+        words.some((word) => here.negated.has(word) && there.affirmed.has(word)),
+    )
+  if (crosses(one, other) || crosses(other, one)) return true
   const said = new Set(wordsOf(claim))
   const known = new Set(wordsOf(source))
   const isSwapped = (a: string, b: string) =>

@@ -1,6 +1,7 @@
 import type { Findings } from '../knowledge/search/answer-search.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
 import { plainText } from '../platform/full-text.ts'
+import { contentWords } from './words.ts'
 
 /** What a question asks for beyond what documents say. */
 export type Beyond =
@@ -38,7 +39,7 @@ const patterns: [Beyond, RegExp][] = [
   [
     'OTHERS_DATA',
     new RegExp(
-      `\\b(?:show|give|tell|list|print|read|send|dump|export) (?:me |us )?(?:.{0,20} )?(?:all |every |the last |the names of |the |your |other )+(?:${people}['’]s? )?(?:customers?['’]? |users?['’]? |visitors?['’]? )(?:${personal})\\b`,
+      `\\b(?:show|give|tell|list|print|read|send|dump|export) (?:me |us )?(?:.{0,20} )?(?:all |every |the last |the names of |the |your |other )+(?:${people}['’]s? )?(?:customers?['’]? |users?['’]? |visitors?['’]? )(?:${personal})\\b(?! (?:exports?|options?|formats?|fields?|settings?|imports?|polic\\w+|protection|allowed|support)\\b)`,
       'i',
     ),
   ],
@@ -52,11 +53,11 @@ const patterns: [Beyond, RegExp][] = [
   ],
   [
     'OTHERS_DATA',
-    /\b(?:user|customer|client|account|colleague|wife|husband|boss|ex) (?:of )?["'“]?[\w.+-]+@[\w-]+\.\w+|[\w.+-]+@[\w-]+\.\w+["'”]?(?:['’]s)? (?:pay|paid|ask|asked|order|ordered|password|invoices?|account|bought|wrote|use[ds]?)\b/i,
+    /\b(?:what|which|show|tell|give|list|find|look up|how (?:much|many)|did|does|has|when|where)\b.*\b(?<!\b(?:my|our|the|an?) )(?:user|customer|client|account|colleague|wife|husband|boss|ex) (?:of )?["'“]?[\w.+-]+@[\w-]+\.\w+|\b(?:the|your) (?:user|customer|client) ["'“]?[\w.+-]+@|(?<!\b(?:my|our)\b.{0,30})[\w.+-]+@[\w-]+\.\w+["'”]?(?:['’]s)? (?:pay|paid|ask|asked|order|ordered|password|invoices?|account|bought|wrote|use[ds]?)\b/i,
   ],
   [
     'OTHERS_DATA',
-    /\bi(?:['’]?a?m| am) the (?:wife|husband|partner|mother|father|boss|lawyer|friend|brother|sister) of\b|\b(?:home|private) (?:address|phone|number)s? of\b|\b(?:home|private) address\b.{0,20}\b(?:agent|employee|staff|ceo|boss)\b/i,
+    /\bi(?:['’]?a?m| am) the (?:wife|husband|partner|mother|father|boss|lawyer|friend|brother|sister) of\b.*\b(?:his|her|their|him|them|he|she|they)\b|\b(?:home|private) (?:address|phone|number)s? of\b|\b(?:home|private) address\b.{0,20}\b(?:agent|employee|staff|ceo|boss)\b/i,
   ],
   [
     'OTHERS_DATA',
@@ -72,11 +73,11 @@ const patterns: [Beyond, RegExp][] = [
   ],
   [
     'INSTRUCTIONS',
-    /\b(?:system|initial|hidden|secret|original|developer|first) ?(?:prompt|instructions?|message|rules)\b|\b(?:your|these|those) (?:exact |own |full |secret |hidden )*(?:instructions|prompt|rules|guidelines|directives)\b|\binstructions (?:you were|that you|you (?:have|got|follow))|\b(?:repeat|print|reveal|show|output|translate|summari[sz]e|quote) (?:me )?(?:everything|all|the text|the words|the lines|what)(?: that)? (?:is |was |stands )?(?:above|before|you were (?:told|given))/i,
+    /\b(?:system|initial|hidden|secret|original|developer) ?(?:prompt|instructions?)\b|\b(?:your|the) (?:system|initial|hidden|secret|developer|first) ?(?:message|rules)\b(?! (?:on|in|a|for|of|that)\b)|\b(?:your|these|those) (?:exact |own |full |secret |hidden )*(?:instructions|prompt|rules|guidelines|directives)\b(?! (?:for (?!this|me|answering|us)|on|about|regarding|when|if|concerning|of (?!this))\b)|\binstructions (?:you were|that you (?:were|got|received|follow|must)|you (?:have(?! for)|got|follow))|\b(?:repeat|print|reveal|show|output|translate|summari[sz]e|quote) (?:me )?(?:everything|all|the text|the words|the lines|what)(?: that)? (?:is |was |stands )?(?:above|before(?: (?:this|that))?(?=\s*(?:[.!?:,]|$))|you were (?:told|given))/i,
   ],
   [
     'INSTRUCTIONS',
-    /\bdein(?:e|en|er)? (?:anweisungen|systemprompt|regeln|instruktionen)\b|\bihre (?:anweisungen|instruktionen|systemanweisung\w*)\b|\bsystem-?prompt\b|\b(?:tes|vos) (?:instructions|consignes|règles)\b|\b(?:tus|sus) (?:instrucciones|reglas)\b|\b(?:le tue|tue) istruzioni\b|系统提示|你的指令|システムプロンプト|твои инструкции|системн\w+ (?:промпт|инструкц)/i,
+    /\bdein(?:e|en|er)? (?:anweisungen|systemprompt|regeln|instruktionen)\b(?! (?:zu[rm]?|für|bei|über)\b)|\bihre (?:anweisungen|instruktionen|systemanweisung\w*)\b|\bsystem-?prompt\b|\b(?:tes|vos) (?:instructions|consignes|règles)(?![\p{L}])(?! (?:de|du|des|pour|sur)\b)|\b(?:tus|sus) (?:instrucciones|reglas)\b(?! (?:de|del|para|sobre)\b)|\b(?:le tue|tue) istruzioni\b|系统提示|你的指令|システムプロンプト|твои инструкции|системн\w+ (?:промпт|инструкц)/iu,
   ],
   [
     'CREATIVE_WORK',
@@ -88,7 +89,7 @@ const patterns: [Beyond, RegExp][] = [
   ],
   [
     'OTHER_WORK',
-    /^(?:(?:please|hey|hi|hello|can you|could you),? )*(?:translate|solve|calculate|compute|proofread|rewrite|do my homework|summari[sz]e (?:the )?(?:book|film|movie|novel|plot))\b|^what(?:['’]s| is) \d[\d.,]* ?(?:times|plus|minus|divided by|[x×*+/÷^-]) ?\d/i,
+    /^(?:(?:please|hey|hi|hello|can you|could you),? )*(?:translate|solve|calculate|compute|proofread|rewrite|do my homework|summari[sz]e (?:the )?(?:book|film|movie|novel|plot))\b|^what(?:['’]s| is) \d[\d.,]* ?(?:times|plus|minus|divided by|[x×*+/÷^-]) ?\d[\d.,\s]*\??\s*$/i,
   ],
   [
     'OTHER_WORK',
@@ -106,9 +107,23 @@ const patterns: [Beyond, RegExp][] = [
 
 /** What of it a question is, if anything. Patterns in English, the commonest in other languages. */
 export function beyondDocuments(question: string): Beyond | undefined {
-  const text = question.normalize('NFKC').trim()
-  return patterns.find(([, pattern]) => pattern.test(text))?.[0]
+  return findBeyond(question)?.beyond
 }
+
+function findBeyond(question: string): { beyond: Beyond; words: string } | undefined {
+  const text = question.normalize('NFKC').trim()
+  const isHowTo = howTo.test(text)
+  for (const [beyond, pattern] of patterns) {
+    if (isHowTo && beyond === 'OTHERS_DATA') continue
+    const words = pattern.exec(text)?.[0]
+    if (words !== undefined) return { beyond, words }
+  }
+  return undefined
+}
+
+/** "How do I export all customers' data?" asks for the way, not for the data. */
+const howTo =
+  /^(?:(?:hi|hello|hey|please|hallo|bonjour|hola)[,!. ]+)*(?:how (?:do|can|could|would|should|may|must|to) |where (?:do|can|should|must) (?:i|we)\b|(?:can|could|may|should|must) (?:i|we) (?!see what|know|get the|have the|read what)|(?:can|could|may|do|does|will|are) (?:other|others|users?|customers?|guests?|people|members?)\b(?=.*\b(?:my|our|me)\b)|what happens\b|who (?:can|may)\b|which (?:forms?|documents?|fields?)\b|(?:können|sehen|dürfen) andere (?=.*\bmeine?)|est-ce que (?:les |d['’])autres (?=.*\b(?:mon|ma|mes)\b)|pueden otros (?=.*\bmis?\b))/i
 
 /**
  * The retrieval's confidence when such a question is answered from what was found. `searched`: the
@@ -120,9 +135,27 @@ export function withinScope(
   { asked, searched, shipped }: { asked: string; searched: string; shipped: number },
   found: Findings,
 ): number {
-  const beyond = beyondDocuments(asked)
-  if (beyond && shipped < leastFor[beyond]) return Math.min(confidence, beyondConfidence)
+  const { beyond, words } = findBeyond(asked) ?? {}
+  if (beyond && shipped < leastFor[beyond] && !speakOf(words ?? '', beyond, found)) {
+    return Math.min(confidence, beyondConfidence)
+  }
   return confidence * strangeNameFactor ** Math.min(2, strangeNames(searched, found).length)
+}
+
+/** A bank's documents are about mortgages, a hospital's about fevers: then it is no advice beyond. */
+function speakOf(words: string, beyond: Beyond, found: Findings): boolean {
+  if (beyond !== 'ADVICE' && beyond !== 'OTHER_WORK') return false
+  const asked = contentWords(words)
+  if (asked.length === 0) return false
+  return found.hits.slice(0, 3).some((hit) => {
+    const named = new Set(contentWords([hit.title, ...hit.headingPath, hit.question].join('\n')))
+    const said = new Set(contentWords(hit.content))
+    // Named above it, and each word of it met: what only mentions it doesn't treat of it.
+    return (
+      asked.some((word) => named.has(word)) &&
+      asked.every((word) => named.has(word) || said.has(word))
+    )
+  })
 }
 
 const beyondConfidence = 0.1

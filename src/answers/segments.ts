@@ -104,7 +104,11 @@ function sentenceLength(line: string, isWhole: boolean): number | undefined {
   for (const match of line.slice(from).matchAll(stop)) {
     let at = from + match.index + match[0].length
     const before = line.slice(0, at)
-    if (isInCode(before, line)) continue
+    if (isOpenCode(before)) {
+      if (line.includes('`', before.length)) continue
+      // Its partner may still come.
+      if (!isWhole) return undefined
+    }
     for (;;) {
       const space = /^[^\S\n]*/.exec(line.slice(at))?.[0].length ?? 0
       const rest = line.slice(at + space)
@@ -115,16 +119,15 @@ function sentenceLength(line: string, isWhole: boolean): number | undefined {
     }
     const follows = line.slice(at)
     if (follows.trim() === '') return isWhole ? line.length : undefined
-    // "Click **Forgot password?** under the form."
-    if (/[?!]/.test(match[0]) && /^\s+\p{Ll}/u.test(follows)) continue
+    // "Click **Forgot password?** under the form": what is marked ends, not the sentence.
+    if (/^[!?]+["'”’»)*_]/.test(match[0]) && /^\s+\p{Ll}/u.test(follows)) continue
     const isWide = /[。！？]/.test(match[0])
     if ((isWide || /^\s/.test(follows)) && !noStop.test(before)) return at
   }
   return undefined
 }
 
-/** A backtick without its partner in the line opens no code. */
-function isInCode(before: string, line: string): boolean {
-  const ticks = before.match(/`/g)?.length ?? 0
-  return ticks % 2 === 1 && line.indexOf('`', before.length) >= 0
+/** So it is unless no backtick follows in the line. */
+function isOpenCode(before: string): boolean {
+  return (before.match(/`/g)?.length ?? 0) % 2 === 1
 }

@@ -67,13 +67,26 @@ export async function* writeAnswer(
     spoken: languageOf(request),
     leaks,
   })
-  const candidates = prompt.passages.map((chunk, index) =>
-    citationOf(chunk, { index: index + 1, start: 0, end: chunk.content.length, support: 0 }),
-  )
+  let announced: number[] = []
+  /** What was found: first what is cited already, so that its markers count from 1. */
+  function announce(): AnswerPart {
+    const all = prompt.passages.map((_, index) => index + 1)
+    announced = [...new Set([...citer.cited(), ...all])]
+    const citations = announced.flatMap((number, at) => {
+      const chunk = prompt.passages[number - 1]
+      const span = { index: at + 1, start: 0, end: chunk?.content.length ?? 0, support: 0 }
+      return chunk ? [citationOf(chunk, span)] : []
+    })
+    return { kind: 'citations', citations, confidence, source }
+  }
+  /** Once more where what comes next is numbered otherwise. */
+  function* renumber(): Generator<AnswerPart> {
+    if (citer.cited().some((number, at) => announced[at] !== number)) yield announce()
+  }
   let message = ''
   /** The first words, with what was found and the operator's beginning before them. */
   function* open(): Generator<AnswerPart> {
-    yield { kind: 'citations', citations: candidates, confidence, source }
+    yield announce()
     if (!opening) return
     message = `${opening}\n\n`
     yield { kind: 'token', text: message }
@@ -99,6 +112,7 @@ export async function* writeAnswer(
         if (problem) return yield* sayInstead(await otherwise(problem))
         if (!text) continue
         if (!message) yield* open()
+        yield* renumber()
         message += text
         for (const token of tokensOf(text)) {
           if (signal.aborted) return
@@ -120,6 +134,7 @@ export async function* writeAnswer(
   if (problem) return yield* sayInstead(await otherwise(problem))
   if (!whole.trim() || end.kept < minKept) return yield* sayInstead(await options.instead())
   if (!message) yield* open()
+  yield* renumber()
   const closing = end.text + end.closing
   message += closing
   yield* tokensOf(closing)

@@ -82,7 +82,7 @@ export const streamMessageDocs = endpoint({
 | event | data |
 | --- | --- |
 | \`conversation\` | \`{conversationId, messageId}\` |
-| \`citations\` | \`{citations, confidence}\`: what was found, before the first word |
+| \`citations\` | \`{citations, confidence}\`: what was found, before the first word; again where the numbers of what is cited differ |
 | \`token\` | \`{text}\`, many times |
 | \`replace\` | \`{message}\`, only when a check of the finished text failed: show this instead |
 | \`done\` | the whole reply, as \`data\` of POST /v1/messages |

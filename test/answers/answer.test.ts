@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import { answer } from '../../src/answers/answer.ts'
+import type { Citation } from '../../src/conversations/schema.ts'
 import { ModelError } from '../../src/platform/errors.ts'
 import type { ChatSettings } from '../../src/settings/schema.ts'
 import { getChatSettings } from '../../src/settings/store.ts'
@@ -120,6 +121,27 @@ test('where too little of a text is left, what was shown is replaced', async () 
   )
   expect(done.source).toBe('KNOWLEDGE')
   expect(done.message).toContain('45 minutes')
+})
+
+test('markers count from 1, and fit the last list of what was found at every time', async () => {
+  const { app } = await desk({
+    reply:
+      'The form for a forgotten password is printed in blue. The reset link is valid for 45 minutes.',
+  })
+  await indexText(app, 'Forms', '# Forms\n\nThe form for a forgotten password is printed in blue.')
+  const { parts, done } = await ask(app, question)
+  let listed: Citation[] = []
+  for (const part of parts) {
+    if (part.kind === 'citations') listed = part.citations
+    if (part.kind !== 'token') continue
+    for (const [, number] of part.text.matchAll(/\[(\d+)\]/g)) {
+      const said = done.citations.find(({ index }) => index === Number(number))
+      expect(listed.find(({ index }) => index === Number(number))?.chunkId).toBe(said?.chunkId)
+    }
+  }
+  expect(done.citations.map(({ index }) => index)).toEqual(done.citations.map((_, at) => at + 1))
+  expect(done.message).toContain('[1]')
+  expect(done.message).toContain('[2]')
 })
 
 test('a wrong figure is left out and lowers the confidence', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createCiter } from '../../src/answers/citer.ts'
+import { createSplitter } from '../../src/answers/segments.ts'
 import type { Candidate } from '../../src/knowledge/search/candidates.ts'
 import type { ChatSettings } from '../../src/settings/schema.ts'
 
@@ -117,9 +118,9 @@ test('steps are cited line by line, behind the words', () => {
 test('a marker never becomes part of a table or of code', () => {
   const table = '| Plan | Price |\n| --- | --- |\n| Starter | $3.00 per member |'
   expect(cite(`${table}\n\nPrices are per member of a plan.`).text).toStartWith(
-    `${table}\n\n[2]\n\nPrices`,
+    `${table}\n\n[1]\n\nPrices`,
   )
-  expect(cite(table).text).toBe(`${table}\n\n[2]`)
+  expect(cite(table).text).toBe(`${table}\n\n[1]`)
   const code = '```\nopen app.example\n```'
   expect(cite(code).text).toBe(`${code}\n\n[1]`)
 })
@@ -281,7 +282,7 @@ test('courtesies stay with a claim, and announcements with what they announce', 
 
 test('rows of a table are judged one by one', () => {
   const table = '| Plan | Price |\n| --- | --- |\n| Starter | $3.00 per member |'
-  expect(cite(`${table}\n| Business | $9.00 per member |`).text).toBe(`${table}\n\n[2]`)
+  expect(cite(`${table}\n| Business | $9.00 per member |`).text).toBe(`${table}\n\n[1]`)
 })
 
 test('that it does not know is said of the whole text, unless a passage says so', () => {
@@ -336,4 +337,105 @@ function seeded(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
+}
+
+test('what is cited is numbered from 1, in the order of the text', () => {
+  const { text, citations } = cite(
+    'Business is $6.00 per member [2]. The reset link is valid for 45 minutes [1]. Starter is $3.00 per member [2].',
+  )
+  expect(text).toBe(
+    'Business is $6.00 per member. [1] The reset link is valid for 45 minutes. [2] Starter is $3.00 per member. [1]',
+  )
+  expect(citations.map(({ index, title }) => [index, title])).toEqual([
+    [1, 'Prices'],
+    [2, 'Reset your password'],
+  ])
+})
+
+test('a stop within code or a name ends no sentence, however the text comes', () => {
+  const text = 'Open `t + "." + body` and click **Forgot password?** under app.example.'
+  const [first, ...rest] = createPieces(text)
+  expect(first).toEqual([text])
+  for (const pieces of rest) expect(pieces).toEqual([text])
+})
+
+const desk = [
+  passage(
+    '| Plan | Paid monthly | Paid annually | Members |\n| --- | --- | --- | --- |\n| Starter | $3.00 per member | $2.50 per member | up to 50 |\n| Business | $6.00 per member | $5.00 per member | no limit |',
+    'Prices',
+  ),
+  passage(
+    '| Feature | Free | Business | Enterprise |\n| --- | --- | --- | --- |\n| SAML single sign-on | no | no | yes |\n| SCIM provisioning | no | no | yes |\n| Audit log | no | 90 days | 1 year |',
+    'Features',
+  ),
+  passage(
+    '| Status | Code | Meaning |\n| --- | --- | --- |\n| 401 | `invalid_key` | The key is wrong, expired or revoked |\n| 409 | `conflict` | The shift overlaps another |\n| 422 | `locked` | The timesheet was exported already |',
+    'Errors',
+  ),
+  passage(
+    "New workspaces get 14 days of Business. For Enterprise, write to us. Credits don't expire. Admins can't cancel. We don't take PayPal or cheques. The old card is kept until a new one was charged. Data is kept in the European Union (Frankfurt, backup in Paris). The limits count per workspace, not per key. Payroll can be sent to DATEV, ADP and Sage. Registered non-profits get 40 % off annual plans. The region can't be changed afterwards. A ticket is answered within 2 business days, an invoice is kept for 10 years.",
+    'Help',
+  ),
+]
+
+function shownOf(text: string): string {
+  const citer = createCiter(desk, 'NONE')
+  return citer.push(text) + citer.end().text
+}
+
+test.each([
+  'Business costs $5.00 per member when paid monthly and $6.00 when paid annually.',
+  'SAML single sign-on is available on Business.',
+  'SAML single sign-on and SCIM provisioning are available on Business.',
+  "SAML single sign-on isn't available on Enterprise.",
+  'The audit log is kept for 1 year on Business.',
+  '409 means that the key is wrong, expired or revoked.',
+  '`conflict` means that the timesheet was exported already.',
+  'New workspaces get 14 days of Enterprise.',
+  'New workspaces get 14 days of Business, and after it they are charged a hidden fee every week.',
+  'Credits expire after a year.',
+  'Admins can cancel the plan of a workspace.',
+  "We don't take credit cards.",
+  'Data is kept in Paris, with a backup in Frankfurt.',
+  'Payroll can be sent to datev, adp, sage and workday.',
+  'Registered non-profits get 40 % off monthly plans.',
+  'Nothing prevents that the region is changed afterwards.',
+  'An invoice is kept for 2 years.',
+  'An invoice is kept for 10 months.',
+  'An invoice is kept forever.',
+])('what is true of something else is not shown: %s', (claim) => {
+  expect(shownOf(claim)).toBe('')
+})
+
+test.each([
+  'The Business plan is $6.00 per member if you pay monthly, or $5.00 per member if you pay annually.',
+  'Business has no limit on members.',
+  'SAML single sign-on is available on Enterprise, not on Business.',
+  "SAML single sign-on isn't part of Free or Business.",
+  'The audit log is kept for 90 days on Business and for 1 year on Enterprise.',
+  'Every new workspace gets 14 days of Business.',
+  "PayPal isn't accepted.",
+  'The limits count per workspace rather than per key.',
+  'Data is kept in the European Union (Frankfurt, with a backup in Paris).',
+  'You can send payroll to ADP, DATEV and Sage.',
+  'An invoice is kept for ten years.',
+])('other words for what a passage says stay: %s', (claim) => {
+  expect(shownOf(claim)).toBe(claim)
+})
+
+test('a row with one wrong cell is left out', () => {
+  const table =
+    '| Plan | Paid monthly | Paid annually |\n| --- | --- | --- |\n| Starter | $3.00 | $2.50 |'
+  expect(shownOf(`${table}\n| Business | $5.00 | $6.00 |`)).toBe(table)
+})
+
+function createPieces(text: string): string[][] {
+  return [1, 2, 3, 5, text.length].map((size) => {
+    const splitter = createSplitter()
+    const found = []
+    for (let at = 0; at < text.length; at += size) {
+      found.push(...splitter.push(text.slice(at, at + size)))
+    }
+    return [...found, ...splitter.end()].map((segment) => segment.text)
+  })
 }
