@@ -211,4 +211,31 @@ describe.skipIf(!hasBrowser)('the console in a real browser', () => {
     expect(all).toBeLessThan(300_000)
     await signedIn.close()
   })
+
+  test('whoever is signed out meanwhile signs in where they noticed it, and goes on there', async () => {
+    const context = await opened.browser.newContext({ baseURL: opened.desk.url })
+    context.setDefaultTimeout(8000)
+    const page = await context.newPage()
+    const signIn = async (secret = password) => {
+      await page.getByLabel('E-mail').fill('ada@example.com')
+      await page.getByLabel('Password').fill(secret)
+      await press(page, 'Sign in')
+    }
+    await page.goto('/trust')
+    await signIn('wrong horse battery')
+    await page.getByRole('alert').waitFor()
+    // What was typed is not lost with a wrong password.
+    expect(await page.getByLabel('E-mail').inputValue()).toBe('ada@example.com')
+    await signIn()
+    await page.getByRole('heading', { name: 'Trust' }).waitFor()
+    await context.clearCookies()
+    await page.getByRole('link', { name: 'Gaps' }).click()
+    await signIn()
+    await page.getByText('No open gaps').waitFor()
+    await context.clearCookies()
+    await page.goto('/sign-in')
+    await signIn()
+    await page.getByRole('heading', { name: 'Home' }).waitFor()
+    await context.close()
+  }, 20_000)
 })
