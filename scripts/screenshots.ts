@@ -180,7 +180,7 @@ async function talk(page: Page, take: ReturnType<typeof camera>): Promise<void> 
   await take('failing/source')
   await page.goto('/knowledge')
   await page.getByRole('row', { name: 'Answers from gaps' }).click()
-  await page.getByText('Do you ship to Norway?').first().waitFor()
+  await page.getByLabel('Question', { exact: true }).first().waitFor()
   await take('full/faq')
   await press(page, 'Import')
   await page

@@ -79,7 +79,7 @@ describe.skipIf(!chromiumPath)('an administrator, in Chromium (skipped without)'
     await page.goto('/settings/jobs')
     await group()
     await page.goto('/gaps')
-    await press(page, 'Closed')
+    await press(page, 'Resolved')
     await page.getByRole('button', { name: hole }).waitFor()
   }, 30_000)
 
