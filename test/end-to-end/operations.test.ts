@@ -80,7 +80,8 @@ describe.skipIf(!chromiumPath)('an administrator, in Chromium (skipped without)'
     await group()
     await page.goto('/gaps')
     await press(page, 'Resolved')
-    await page.getByRole('button', { name: hole }).waitFor()
+    // The list is read again every ten seconds.
+    await page.getByRole('button', { name: hole }).waitFor({ timeout: 15_000 })
   }, 30_000)
 
   test('a webhook is made, tested, retried and given another secret', async () => {
