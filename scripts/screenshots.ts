@@ -27,6 +27,7 @@ const readme = join(root, 'data/readme')
 const sections = [
   'chat',
   'widget',
+  'saved-replies',
   'users',
   'keys',
   'webhooks',
@@ -177,9 +178,40 @@ async function talk(page: Page, take: ReturnType<typeof camera>): Promise<void> 
   await page.getByRole('row', { name: 'Status page Web' }).click()
   await page.getByRole('heading', { name: 'Status page' }).waitFor()
   await take('failing/source')
+  await page.goto('/knowledge')
+  await page.getByRole('row', { name: 'Answers from gaps' }).click()
+  await page.getByLabel('Question', { exact: true }).first().waitFor()
+  await take('full/faq')
+  await press(page, 'Import')
+  await page
+    .getByLabel('Or paste it')
+    .fill('Q: Do you ship to Norway?\nA: Yes.\n\nQ: Is it free?\nA: No.')
+  await press(page, 'Read')
+  await page.getByText('2 questions read').waitFor()
+  await take('dialog/faq-import')
+  await page.goto('/knowledge')
+  await page.getByRole('row', { name: 'Help centre' }).click()
+  await page.getByRole('button', { name: 'Webhooks', exact: true }).click()
+  await page.getByRole('list', { name: 'Chunks of the page' }).locator('button').nth(1).click()
+  await take('full/page-text')
   await page.goto('/gaps')
   await page.locator('button[aria-expanded]').first().click()
   await take('full/gap')
+  await page.goto('/trust')
+  await page.locator('li button[aria-expanded]').first().click()
+  await take('full/trust-sample')
+  await page.goto('/inbox?view=MINE')
+  await list.first().click()
+  await page.getByLabel('Reply', { exact: true }).fill('/')
+  await page.getByRole('option').first().waitFor()
+  await take('full/saved-replies')
+  await page.getByLabel('Reply', { exact: true }).fill('')
+  await press(page, 'Suggest an answer')
+  await page
+    .getByRole('button', { name: /^(Use it|Look again)$/ })
+    .last()
+    .waitFor()
+  await take('full/suggestion')
   await page.goto('/settings/webhooks')
   await page.getByRole('row').nth(1).click()
   await take('full/webhook')

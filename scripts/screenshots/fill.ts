@@ -22,6 +22,20 @@ export async function fillDesk(page: Page, [good = '', bad = '']: string[]): Pro
     name: 'Status page',
     location: 'http://127.0.0.1:9/status',
   })
+  await post('/knowledge/sources', {
+    type: 'TEXT',
+    name: 'Old handbook',
+    authority: 'REFERENCE',
+    content: '# Reset your password\n\nThe reset link is valid for 24 hours and works once.',
+  })
+  await post('/saved-replies', {
+    title: 'Greeting',
+    content: 'Hello {{name}}, this is {{agent}}. I have a look at once.',
+  })
+  await post('/saved-replies', {
+    title: 'Refund on its way',
+    content: 'The refund was sent today; it takes up to 14 days to arrive.',
+  })
   await patch('/settings/widget', {
     title: 'Rosterfinch',
     subtitle: 'We answer at once, day and night',
@@ -50,6 +64,11 @@ export async function fillDesk(page: Page, [good = '', bad = '']: string[]): Pro
       ),
     )
     return (states as { status: string }[]).every(({ status }) => /READY|FAILED/.test(status))
+  })
+  await post('/trust/runs')
+  await eventually('a measured trust score', async () => {
+    const { last, running } = (await send(page, 'GET', '/trust')) as Record<string, unknown>
+    return last !== null && running === null
   })
 }
 

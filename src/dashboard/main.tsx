@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -6,7 +6,16 @@ import { ApiError } from './api.ts'
 import { router } from './router.tsx'
 import { applyTheme, theme } from './theme.ts'
 
+/** Whoever is signed out meanwhile is asked to sign in, wherever they notice it. */
+function onError(error: Error) {
+  const isStranger = error instanceof ApiError && error.status === 401
+  const wasKnown = queries.getQueryState(['me'])?.status === 'success'
+  if (isStranger && wasKnown) void queries.invalidateQueries({ queryKey: ['me'] })
+}
+
 const queries = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,

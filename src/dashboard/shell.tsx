@@ -46,8 +46,9 @@ const paletteMs = 3000
 export function Shell() {
   const me = useQuery({ queryKey: ['me'], queryFn: () => get<Me>('/session'), retry: false })
   if (me.isPending) return <div className="min-h-dvh bg-canvas" />
-  if (me.data) return <Frame me={me.data} />
+  // Also when somebody was there before: their session is over.
   if (me.error instanceof ApiError && me.error.status === 401) return <Stranger />
+  if (me.data) return <Frame me={me.data} />
   return <Failure error={me.error} onRetry={() => me.refetch()} />
 }
 

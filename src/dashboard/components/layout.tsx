@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ApiError } from '../api.ts'
 import { ApiButton } from './api-call.tsx'
 
 /** The head of a screen: what it is, and what can be done with it. */
@@ -59,13 +60,15 @@ export function Skeleton({ lines = 3 }: { lines?: number }) {
 }
 
 export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
+  // What isn't there is not there a second time either.
+  const isGone = error instanceof ApiError && error.status === 404
   return (
     <div
       role="alert"
       className="m-4 flex flex-wrap items-center gap-3 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad"
     >
       <span className="mr-auto">{error.message}</span>
-      {onRetry && (
+      {onRetry && !isGone && (
         <button type="button" className="font-medium underline" onClick={onRetry}>
           Try again
         </button>

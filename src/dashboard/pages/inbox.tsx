@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useAlertChoice } from '../alerts.ts'
 import { ApiButton } from '../components/api-call.tsx'
 import { Empty } from '../components/layout.tsx'
+import { useSearchParams } from '../search-params.ts'
 import { ConversationPane } from './inbox/conversation.tsx'
 import { type Row, type View, views } from './inbox/data.ts'
 import { InboxList, useRows } from './inbox/list.tsx'
@@ -12,15 +13,14 @@ import { Shortcuts, useShortcut } from './inbox/shortcuts.tsx'
 import { ViewTabs } from './inbox/views.tsx'
 
 /** The view stands in the address, so that it can be bookmarked. */
-function viewOf(search: string): View {
-  const named = new URLSearchParams(search).get('view')
-  return views.find(([view]) => view === named)?.[0] ?? 'WAITING'
-}
+const viewOf = (named: string | undefined): View =>
+  views.find(([view]) => view === named)?.[0] ?? 'WAITING'
 
 export default function Inbox() {
   const { id } = useParams({ strict: false }) as { id?: string }
   const navigate = useNavigate()
-  const [view, setView] = useState(() => viewOf(location.search))
+  const [params] = useSearchParams()
+  const view = viewOf(params.view)
   const [words, setWords] = useState('')
   const [isHelpOpen, setHelpOpen] = useState(false)
   const q = useSettled(words.trim())
@@ -32,7 +32,6 @@ export default function Inbox() {
     else void navigate({ to: '/inbox', search })
   }
   function show(next: View) {
-    setView(next)
     setWords('')
     void navigate({ to: '.', search: { view: next } as never, replace: true })
   }

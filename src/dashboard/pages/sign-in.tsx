@@ -5,6 +5,9 @@ import { Button } from '../components/button.tsx'
 import { TextField } from '../components/field.tsx'
 import type { Me } from '../session.ts'
 
+/** Addresses at which there is nothing once somebody is signed in. */
+const entrances = ['/setup', '/invitation', '/sign-in']
+
 const text = (form: FormData, name: string) => String(form.get(name) ?? '')
 
 /** Signing in; also with the link that makes the first administrator, and by invitation. */
@@ -143,7 +146,10 @@ function Entrance({
   const enter = useMutation<Me, ApiError, FormData>({
     mutationFn: (form) => post<Me>(path, body(form)),
     onSuccess: (me) => {
-      if (location.pathname !== '/sign-in') history.replaceState(null, '', '/')
+      // Whoever came by a bookmark, or was signed out meanwhile, goes on where they were.
+      if (entrances.includes(location.pathname)) history.replaceState(null, '', '/')
+      // Nothing stays of who was here before.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
       queries.setQueryData(['me'], me)
     },
   })

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
-import { ApiError, get, patch, post } from '../api.ts'
+import { type ApiError, get, patch, post } from '../api.ts'
 import { Button } from '../components/button.tsx'
 import { Confirm } from '../components/confirm.tsx'
 import { SelectField, TextField } from '../components/field.tsx'
@@ -31,13 +31,12 @@ export default function SourcePage() {
     refetchInterval: ({ state }) => (state.data && isBusy(state.data) ? 1000 : false),
   })
   if (source.error) {
-    const isGone = source.error instanceof ApiError && source.error.status === 404
     return (
       <>
         <PageHead title="Source">
           <Back />
         </PageHead>
-        <Failure error={source.error} {...(!isGone && { onRetry: source.refetch })} />
+        <Failure error={source.error} onRetry={source.refetch} />
       </>
     )
   }
