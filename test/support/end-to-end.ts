@@ -176,9 +176,9 @@ export function isTooWide(page: Page): Promise<boolean> {
 
 /** Waits until a list of the operators' API has something: jobs come round every few seconds. */
 export async function untilListed(page: Page, path: string): Promise<void> {
-  const total = () =>
+  const count = () =>
     page.evaluate<number>(
-      `fetch('/console/v1${path}').then((answer) => answer.json()).then(({ meta }) => meta.total)`,
+      `fetch('/console/v1${path}').then((answer) => answer.json()).then(({ data }) => data.length)`,
     )
-  while ((await total()) === 0) await Bun.sleep(250)
+  while ((await count()) === 0) await Bun.sleep(250)
 }
