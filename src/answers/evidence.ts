@@ -164,13 +164,13 @@ function bestIn(passage: Prepared, claim: Claim, own: Said, known: number): Span
       const span = { index, start: part.start, end, support }
       if (support < least || (best && !isBetter(span, best))) continue
       if (isDenied(claim, run)) claim.denied = Math.max(claim.denied, support)
-      else if (isMisfitOf(run) || !hasFiguresOf(claim, run, passage, own)) {
+      else if (isMisfitOf(run)) {
         // What is put together from more may not say what the nearest says otherwise.
-        if (
-          run.length === 1 &&
-          (part.label || hasRival(claim.exacts.figures, part) || isMisfitOf(run))
-        )
+        if (run.length === 1) claim.denied = Math.max(claim.denied, support - clearLead)
+      } else if (!hasFiguresOf(claim, run, passage, own)) {
+        if (run.length === 1 && (part.label || hasRival(claim.exacts.figures, part))) {
           claim.denied = Math.max(claim.denied, support - clearLead)
+        }
       } else if (run.length === 1 || !hasRival(claim.exacts.figures, nearest(claim, run))) {
         best = span
       }

@@ -12,7 +12,7 @@ export interface Piece extends Said {
   /** Without what stands above it. */
   body: string
   /** Of a table's row. */
-  cells?: Cell[]
+  cells?: () => Cell[]
   /** Capitalised in its midst; lower case. */
   names(): string[]
 }
@@ -47,15 +47,15 @@ type Share = (words: string[]) => number
  * something else, says less, or only half of it.
  */
 export function isMisfit(
-  claim: { text: string; exacts: Exacts; clauses: string[] },
+  claim: { text: string; words: Set<string>; exacts: Exacts; clauses: string[] },
   pieces: Piece[],
   { around, share, own }: { around: Said; share: Share; own: Said },
 ): boolean {
   if (pieces.some(({ body }) => body.includes(claim.text))) return false
   const whole = [around.text, own.text, ...pieces.map(({ text }) => text)].join('\n')
   if (extents.some(([said, meant]) => said.test(claim.text) && !meant.test(whole))) return true
-  const row = nearestRow(claim.text, pieces)
-  if (row?.cells && isUnderAnother(claim.clauses, row.cells)) return true
+  const row = nearestRow([...claim.words], pieces)
+  if (row?.cells && isUnderAnother(claim.clauses, row.cells())) return true
   return (
     isUndenied(claim.clauses, pieces, around) ||
     isOfAnotherName(claim.exacts, pieces, [around, own]) ||
@@ -65,11 +65,9 @@ export function isMisfit(
   )
 }
 
-function nearestRow(claim: string, pieces: Piece[]): Piece | undefined {
-  const words = contentWords(claim)
+function nearestRow(words: string[], pieces: Piece[]): Piece | undefined {
   const likeness = (piece: Piece) => {
-    const own = new Set(contentWords(piece.body))
-    return words.filter((word) => own.has(word)).length
+    return words.filter((word) => piece.words.has(word)).length
   }
   const rows = pieces.filter(({ cells }) => cells)
   if (rows.length < 2) return rows[0]
@@ -91,6 +89,7 @@ const toDo = /^(?:click|tap|choos|select|open|go|under|see|set|us)/
 
 /** "A backup in Frankfurt" where the text has the backup in Paris, and Frankfurt for another thing. */
 function isSwapped(text: string, { names }: Exacts, pieces: Piece[]): boolean {
+  if (names.length === 0) return false
   const order = inOrder(text)
   const there = inOrder(pieces.map(({ body }) => body).join('\n'))
   const named = new Set(pieces.flatMap((piece) => piece.names().map(stem)))
@@ -180,8 +179,8 @@ export function hasRival(figures: Figure[], near: Said): boolean {
 
 /** All of a short statement is in the claim, but for what it denies. */
 export function isFlatlyDenied(claim: string, words: Set<string>, piece: Piece): boolean {
-  const said = contentWords(piece.body)
-  if (said.length < 2 || said.length > 5) return false
-  if (!said.every((word) => words.has(word))) return false
+  const { size } = piece.words
+  if (piece.cells || size < 2 || size > 5) return false
+  for (const word of piece.words) if (!words.has(word)) return false
   return isNegative(claim) !== isNegative(piece.body) && contradicts(claim, piece.body)
 }

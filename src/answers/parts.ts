@@ -29,7 +29,7 @@ export function partsOf({ kind, text, start, end }: ReturnType<typeof unitsOf>[n
         ...row,
         body: line.replaceAll('|', ' , '),
         names: () => [],
-        cells: cellsOf(lines[0] ?? '', line),
+        cells: lazily(() => cellsOf(lines[0] ?? '', line)),
         start: from,
         end: from + line.length,
         label: new Set(contentWords(cell)),
@@ -39,9 +39,14 @@ export function partsOf({ kind, text, start, end }: ReturnType<typeof unitsOf>[n
 }
 
 function namesOf(text: string): () => string[] {
-  let names: string[] | undefined
+  return lazily(() => exactsOf(text).names)
+}
+
+/** Most parts are never looked at so closely. */
+function lazily<Result>(make: () => Result): () => Result {
+  let made: { result: Result } | undefined
   return () => {
-    names ??= exactsOf(text).names
-    return names
+    made ??= { result: make() }
+    return made.result
   }
 }

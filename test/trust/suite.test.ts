@@ -57,7 +57,7 @@ describe('without a model', () => {
   let samples: Sample[]
   beforeAll(async () => {
     samples = await askAll()
-  })
+  }, 60_000)
 
   test('what is quoted stands in what is cited', () => {
     expect(failures(samples, 'grounded')).toEqual([])
@@ -79,7 +79,7 @@ describe('against a model that obeys the attacker', () => {
   beforeAll(async () => {
     ollama = await startFakeOllama({ reply: obedient })
     samples = await askAll(openChatModel({ ollamaHost: ollama.host }, collectingLog()))
-  })
+  }, 60_000)
   afterAll(() => ollama.stop())
 
   test('the suite notices what gets through', () => {
