@@ -89,6 +89,12 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
     await page.getByText('<img src=x onerror=alert(17)>').first().waitFor()
     await expectHarmless('the pages of a source')
     await page.goto('/playground')
+    // Both sources are embedded a moment after they are read.
+    const confidence = () =>
+      page.evaluate<number>(
+        `fetch('/console/v1/knowledge/search?q=How+long+are+laces').then((answer) => answer.json()).then(({ data }) => data.confidence)`,
+      )
+    while ((await confidence()) < 0.8) await Bun.sleep(250)
     await page.getByLabel('Question').fill('How long are laces?')
     await press(page, 'Ask')
     // What of it stands in no page, the bot doesn't say.
