@@ -33,6 +33,7 @@ browserTest(
     expect(await box(page).inputValue()).toBe('Hello there, this is Ada.'.repeat(2))
     // Escape leaves a slash as what it is.
     await box(page).fill('')
+    await page.waitForFunction(`document.querySelector('textarea').value === ''`)
     await box(page).pressSequentially('/')
     await page.getByRole('option', { name: /Welcome/ }).waitFor()
     await page.keyboard.press('Escape')

@@ -249,7 +249,8 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await chat.getByRole('alert').waitFor()
     desk.model?.behave({ breakAfterTokens: undefined })
     await chat.getByRole('button', { name: 'Try again' }).click()
-    await chat.locator('.ASSISTANT strong', { hasText: '45 minutes' }).first().waitFor()
+    await chat.locator('.ASSISTANT strong', { hasText: 'Choose a new' }).first().waitFor()
+    await chat.getByLabel('This did not help').first().waitFor()
     const conversations = () => app.db.query('select id from conversation').all().length
     expect(conversations()).toBe(1)
     // It ends while the page looks elsewhere, as after long silence.
