@@ -13,7 +13,7 @@ import {
   type RetrievalEvidence,
   rawConfidence,
 } from '../src/answers/confidence.ts'
-import { collect, type Labelled } from './labelled.ts'
+import { collect, type Labelled } from './eval/labelled.ts'
 
 const folder = resolve(process.argv[2] ?? '../shared/eval')
 const examples = (await collect(folder)).flatMap(toExample)

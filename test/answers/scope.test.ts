@@ -75,7 +75,7 @@ test.each([
 })
 
 test('none of the questions with known answers is taken for one that is beyond the documents', () => {
-  const path = join(import.meta.dir, '../../scripts/sample-questions.jsonl')
+  const path = join(import.meta.dir, '../../scripts/eval/sample-questions.jsonl')
   const known = readFileSync(path, 'utf8')
     .split('\n')
     .filter(Boolean)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Findings } from '../src/knowledge/search/answer-search.ts'
-import { type Desk, indexSource, openDesk } from './desk.ts'
+import type { Findings } from '../../src/knowledge/search/answer-search.ts'
+import { type Desk, indexSource, openDesk } from '../desk.ts'
 
 /** What was found for a question, and how probably it answers it. */
 export interface Labelled {
@@ -108,7 +108,7 @@ export async function collect(folder: string): Promise<Labelled[]> {
     await add('strangerToPassages', desk, never(strangers))
   })
   const sample = linesOf<SampleQuestion>(join(import.meta.dir, 'sample-questions.jsonl'))
-  const sampleFolder = join(import.meta.dir, '../data/sample')
+  const sampleFolder = join(import.meta.dir, '../../data/sample')
   await withDesk({ type: 'FOLDER', location: sampleFolder }, async (desk) => {
     const known = sample.flatMap(({ question, page }) =>
       page === null
