@@ -84,8 +84,8 @@ function isOfAnotherName({ names }: Exacts, pieces: Piece[], others: Said[]): bo
   return pieces.some((piece) => piece.names().some((name) => !said.has(name)))
 }
 
-// What is behind these is a thing to click on, in whatever order.
-const toDo = /^(?:click|tap|choos|select|open|go|under|see|set|us)/
+// Stems. What is behind these is a thing to click on, in whatever order.
+const toDo = /^(?:click|tap|choos|select|open|goe?|under|see|set|us)$/
 
 /** "A backup in Frankfurt" where the text has the backup in Paris, and Frankfurt for another thing. */
 function isSwapped(text: string, { names }: Exacts, pieces: Piece[]): boolean {

@@ -439,3 +439,13 @@ function createPieces(text: string): string[][] {
     return [...found, ...splitter.end()].map((segment) => segment.text)
   })
 }
+
+test('a name changed for another is left out, also behind a word that begins like one to click', () => {
+  const shown = (text: string) => {
+    const said = passage('Refunds are approved by Mira. Invoices go to user Okafor.', 'Billing')
+    const citer = createCiter([said], 'NONE')
+    return citer.push(text) + citer.end().text
+  }
+  expect(shown('Invoices go to user Okafor.')).toBe('Invoices go to user Okafor.')
+  expect(shown('Invoices go to user Mira.')).toBe('')
+})
