@@ -222,7 +222,7 @@ describe('limits of the operator', () => {
     expect(answer.headers.get('ratelimit-limit')).toBe('7')
     expect(await desk.stop()).toBe(0)
     removeFolder(data)
-  }, 20_000)
+  }, 60_000)
 
   test('lie over those that are built in; HEAD counts as GET', async () => {
     const text = 'GET /v1/settings=2,POST /v1/messages=3,GET /v1/conversations/{id}=4,*=5'

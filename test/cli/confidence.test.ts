@@ -10,7 +10,7 @@ let data: string
 beforeAll(async () => {
   data = tempFolder()
   await keepdesk(['keys', 'create', 'First', '--data', data])
-}, 20_000)
+}, 60_000)
 afterAll(() => removeFolder(data))
 
 function confidence(...args: string[]) {
@@ -26,7 +26,7 @@ test('without ratings it shows that, and refuses to fit', async () => {
   expect(refused.exitCode).toBe(1)
   expect(refused.stderr).toContain('there are 0')
   expect((await confidence('reset')).stdout).toContain('was as shipped already')
-}, 20_000)
+}, 60_000)
 
 test('it is fitted, shown and reset', async () => {
   const db = await openDatabase(data)
@@ -46,4 +46,4 @@ test('it is fitted, shown and reset', async () => {
   const reset = await confidence('reset', '--json')
   expect(JSON.parse(reset.stdout)).toEqual({ wasFitted: true })
   expect(JSON.parse((await confidence('show', '--json')).stdout).fit).toBeNull()
-}, 30_000)
+}, 60_000)

@@ -44,7 +44,7 @@ test('the first start prints addresses and a key that works, the second is quiet
   await second.until('stdout', /Ollama\s+not reachable/)
   expect(second.stdout()).not.toMatch(/kd_/)
   expect(await second.stop()).toBe(0)
-}, 20_000)
+}, 60_000)
 
 test('a second instance is refused by name and address of the first, a stopped one leaves the folder free', async () => {
   const data = await settledFolder()
@@ -66,7 +66,7 @@ test('a second instance is refused by name and address of the first, a stopped o
   expect(await desk.stop()).toBe(0)
   expect(existsSync(join(data, 'keepdesk.pid'))).toBe(false)
   expect(existsSync(join(data, 'keepdesk.db-wal'))).toBe(false)
-}, 20_000)
+}, 60_000)
 
 test('a folder or database that can not be used is refused in one sentence', async () => {
   const file = join(folder(), 'file')
@@ -96,7 +96,7 @@ test('a folder or database that can not be used is refused in one sentence', asy
     expect(outcome?.stdout).toBe('')
     expect(outcome?.exitCode).toBe(1)
   }
-}, 20_000)
+}, 60_000)
 
 test('SIGTERM lets a streamed answer finish, and takes nobody new', async () => {
   const data = folder()
@@ -141,7 +141,7 @@ test('SIGTERM lets a streamed answer finish, and takes nobody new', async () => 
   } finally {
     await ollama.stop()
   }
-}, 20_000)
+}, 60_000)
 
 test('a second signal ends the process at once', async () => {
   const data = await settledFolder()
@@ -164,4 +164,4 @@ test('a second signal ends the process at once', async () => {
   expect(desk.stderr()).not.toContain('"stopped"')
   await asked
   await ollama.stop()
-}, 20_000)
+}, 60_000)

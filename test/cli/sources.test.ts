@@ -113,7 +113,7 @@ test('beside a server a source is read by it, synced and removed', async () => {
   const unknown = await run('sources', 'sync', 'docs')
   expect(unknown.exitCode).toBe(1)
   expect(unknown.stderr).toContain("No source has the name or id 'docs'")
-}, 20_000)
+}, 60_000)
 
 test('a waiting command says so when the server stops before it is done', async () => {
   const hanging = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Promise(() => {}) })
@@ -132,4 +132,4 @@ test('a waiting command says so when the server stops before it is done', async 
   } finally {
     await hanging.stop(true)
   }
-}, 40_000)
+}, 60_000)

@@ -21,7 +21,7 @@ beforeAll(async () => {
   expect(firstLink).toStartWith(`${before.url}/setup#`)
   await before.stop()
   desk = await startDesk(data)
-}, 30_000)
+}, 60_000)
 afterAll(async () => {
   await desk.stop()
   removeFolder(data)
@@ -61,7 +61,7 @@ test('each start prints a new link, until there is an administrator', async () =
   desk = await startDesk(data)
   await desk.until('stdout', /Ollama/)
   expect(desk.stdout()).not.toContain('/setup#')
-}, 30_000)
+}, 60_000)
 
 test('somebody is invited beside the running server, by a link to it', async () => {
   const made = await users('create', 'Bob@example.com', '--name', 'Bob', '--invite')
@@ -78,7 +78,7 @@ test('somebody is invited beside the running server, by a link to it', async () 
     { email: 'bob@example.com', role: 'AGENT', status: 'ACTIVE' },
   ])
   expect((await users('list')).stdout).toMatch(/bob@example\.com +Bob +AGENT +ACTIVE/)
-}, 20_000)
+}, 60_000)
 
 test('a password is read from stdin, and refused where it is bad', async () => {
   const create = ['users', 'create', 'carol@example.com', '--name', 'Carol', '--password-stdin']
@@ -91,7 +91,7 @@ test('a password is read from stdin, and refused where it is bad', async () => {
   const twice = await fed(`${password}\n`, ...create)
   expect(twice.exitCode).toBe(1)
   expect(twice.stderr).toContain('There is a user with the address carol@example.com already.')
-}, 20_000)
+}, 60_000)
 
 test('a password is asked for on a terminal, twice, without showing it', async () => {
   const typed = async (...answers: string[]) => {
@@ -129,7 +129,7 @@ test('a password is asked for on a terminal, twice, without showing it', async (
   expect(made.shown).not.toContain(password)
   expect(made.exitCode).toBe(0)
   expect((await post('/session', { email: 'dan@example.com', password })).status).toBe(201)
-}, 20_000)
+}, 60_000)
 
 test('somebody is disabled, enabled, given a new password and deleted', async () => {
   const credentials = { email: 'bob@example.com', password }
@@ -157,11 +157,11 @@ test('somebody is disabled, enabled, given a new password and deleted', async ()
   const again = await users('delete', 'bob@example.com')
   expect(again.exitCode).toBe(1)
   expect(again.stderr).toContain("No user has the id 'bob@example.com'")
-}, 30_000)
+}, 60_000)
 
 test('the last administrator stays', async () => {
   await users('delete', 'carol@example.com')
   const last = await users('disable', 'ada@example.com')
   expect(last.exitCode).toBe(1)
   expect(last.stderr).toContain('ada@example.com is the last administrator')
-}, 20_000)
+}, 60_000)

@@ -1,28 +1,26 @@
 import { afterAll, beforeAll, test } from 'bun:test'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { OperatorRole } from '../../src/access/schema.ts'
 import { questionJobs } from '../../src/analytics/group-jobs.ts'
 import { gapsJobs } from '../../src/gaps/jobs.ts'
 import { knowledgeJobs } from '../../src/knowledge/jobs.ts'
 import { createServer } from '../../src/server.ts'
 import { upkeepJobs } from '../../src/upkeep/jobs.ts'
+import { chromiumPath, openBrowser, pagePatienceMs } from '../support/browser.ts'
 import { knowledgeApp } from '../support/knowledge.ts'
 import { withOperator } from '../support/operator.ts'
 import type { TestApp } from '../support/test-app.ts'
 
-const path = Bun.which('chromium')
-
 /** In a real browser; skipped by name where there is none. */
-export const browserTest = test.skipIf(path === null)
+export const browserTest = test.skipIf(!chromiumPath)
 
 let browser: Browser | undefined
 /** One browser for all tests of a file. */
 export function inBrowser(): void {
   beforeAll(async () => {
-    if (path === null) return
-    browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] })
-  }, 30_000)
-  afterAll(async () => await browser?.close(), 30_000)
+    if (chromiumPath) browser = await openBrowser()
+  }, 60_000)
+  afterAll(async () => await browser?.close(), 60_000)
 }
 
 /** Reads sources and groups questions, over and over; each time a minute has gone by. */
@@ -62,7 +60,7 @@ export async function consoleDesk() {
       const context = await browser.newContext({ baseURL: url })
       await context.addCookies([{ name: 'keepdesk_session', value: token, url }])
       const page = await context.newPage()
-      page.setDefaultTimeout(5000)
+      page.setDefaultTimeout(pagePatienceMs)
       const problems: string[] = []
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('dialog', (dialog) => {

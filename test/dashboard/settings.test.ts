@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import {
-  type BrowserDesk,
-  browserDesk,
-  hasBrowser,
-  password,
-  press,
-} from '../support/console-browser.ts'
+import { chromiumPath, pagePatienceMs } from '../support/browser.ts'
+import { type BrowserDesk, browserDesk, password, press } from '../support/console-browser.ts'
 
-describe.skipIf(!hasBrowser)('the console in a real browser', () => {
+describe.skipIf(!chromiumPath)('the console in a real browser', () => {
   let opened: BrowserDesk
   const complaints: string[] = []
   beforeAll(async () => {
@@ -16,7 +11,7 @@ describe.skipIf(!hasBrowser)('the console in a real browser', () => {
     opened.page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) complaints.push(message.text())
     })
-  }, 30_000)
+  }, 60_000)
   afterAll(() => opened?.close())
 
   const open = async (path: string) => {
@@ -216,7 +211,7 @@ describe.skipIf(!hasBrowser)('the console in a real browser', () => {
 
   test('whoever is signed out meanwhile signs in where they noticed it, and goes on there', async () => {
     const context = await opened.browser.newContext({ baseURL: opened.desk.url })
-    context.setDefaultTimeout(8000)
+    context.setDefaultTimeout(pagePatienceMs)
     const page = await context.newPage()
     const signIn = async (secret = password) => {
       await page.getByLabel('E-mail').fill('ada@example.com')
@@ -241,5 +236,5 @@ describe.skipIf(!hasBrowser)('the console in a real browser', () => {
     await signIn()
     await page.getByRole('heading', { name: 'Home' }).waitFor()
     await context.close()
-  }, 20_000)
+  }, 60_000)
 })

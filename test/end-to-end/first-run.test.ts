@@ -27,7 +27,7 @@ describe.skipIf(!chromiumPath)('the first run, in Chromium (skipped where there 
     await press(other, 'Create account')
     await other.getByRole('alert').waitFor()
     await other.context().close()
-  }, 30_000)
+  }, 60_000)
 
   test('a file is uploaded, read, and ticked', async () => {
     await page.getByRole('link', { name: 'Add one' }).click()

@@ -58,7 +58,7 @@ describe.skipIf(!chromiumPath)('a visitor and people, in Chromium (skipped witho
     await ada.getByText('Saved', { exact: true }).waitFor()
     await visitor.reload()
     await visitor.locator('keepdesk-widget button').waitFor()
-  }, 30_000)
+  }, 60_000)
 
   test('the answer comes sentence by sentence, with its source, and is rated', async () => {
     const { chat, open, say } = chatOn(visitor)
@@ -87,7 +87,7 @@ describe.skipIf(!chromiumPath)('a visitor and people, in Chromium (skipped witho
     await chat.getByLabel('What was missing or wrong?').fill('No link came')
     await chat.getByRole('button', { name: 'Send', exact: true }).first().click()
     await chat.getByLabel('What was missing or wrong?').waitFor({ state: 'detached' })
-  }, 30_000)
+  }, 60_000)
 
   test('who asks for a person stands in both inboxes; who claims has it, and the other sees it', async () => {
     await Promise.all([ada, ben].map((page) => page.goto('/inbox')))
@@ -112,7 +112,7 @@ describe.skipIf(!chromiumPath)('a visitor and people, in Chromium (skipped witho
     await ada.getByText('With Ben Agent', { exact: true }).waitFor()
     expect(await ada.getByRole('button', { name: 'Claim', exact: true }).count()).toBe(0)
     await chat.getByRole('heading', { name: 'Ben Agent' }).waitFor()
-  }, 30_000)
+  }, 60_000)
 
   test('both write, each sees the other type, and the end is seen', async () => {
     const { chat, say } = chatOn(visitor)
@@ -136,5 +136,5 @@ describe.skipIf(!chromiumPath)('a visitor and people, in Chromium (skipped witho
     await chat.getByRole('button', { name: 'Start a new one' }).click()
     expect(await chat.locator('.USER').count()).toBe(0)
     expect(stage.problems).toEqual([])
-  }, 30_000)
+  }, 60_000)
 })

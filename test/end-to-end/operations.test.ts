@@ -52,7 +52,7 @@ describe.skipIf(!chromiumPath)('an administrator, in Chromium (skipped without)'
     await open()
     await chat.getByRole('heading', { name: 'Ask Acme' }).waitFor()
     await chat.getByText('Good day! What is it about?').waitFor()
-  }, 30_000)
+  }, 60_000)
 
   test('a gap appears, is answered in the console, and closes when it is asked again', async () => {
     const { chat, say } = chatOn(visitor)
@@ -114,7 +114,7 @@ describe.skipIf(!chromiumPath)('an administrator, in Chromium (skipped without)'
     await press(page, 'Send')
     await page.getByRole('dialog').getByText('Awake').waitFor()
     expect(receiver.received.at(-1)?.headers['webhook-signature']?.split(' ')).toHaveLength(2)
-  }, 30_000)
+  }, 60_000)
 
   test('a key is shown once, works, tells when it was used, and is worth nothing once deleted', async () => {
     const status = async (key: string) =>
@@ -142,5 +142,5 @@ describe.skipIf(!chromiumPath)('an administrator, in Chromium (skipped without)'
     await line.waitFor({ state: 'detached' })
     expect(await status(key)).toBe(401)
     expect(stage.problems).toEqual([])
-  }, 30_000)
+  }, 60_000)
 })

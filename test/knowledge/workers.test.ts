@@ -90,7 +90,7 @@ test('the sample help centre is read, embedded and asked through real worker thr
   expect(late.vectorProblem).toBeUndefined()
   expect(late.hits[0]?.url).toContain('password')
   expect((await ask(app, 'SYNC-204')).hits[0]?.content).toContain('SYNC-204')
-}, 30_000)
+}, 60_000)
 
 test('both workers can be ended at any time and start again with the next call', async () => {
   const folder = join(dataDir, 'texts')
@@ -178,4 +178,4 @@ test('a large document is stored in small commits, and the log of the database s
     bits: [],
   })
   expect(isEmbeddingDue(app)).toBe(true)
-}, 30_000)
+}, 60_000)

@@ -4,6 +4,9 @@ import { type Browser, chromium } from 'playwright-core'
 export const chromiumPath =
   Bun.which('chromium') ?? Bun.which('chromium-browser') ?? Bun.which('google-chrome')
 
+/** How long a page is waited for, in ms: only a machine that does much else takes so long. */
+export const pagePatienceMs = 20_000
+
 export async function openBrowser(): Promise<Browser> {
   if (!chromiumPath) throw new Error('There is no Chromium.')
   return await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })

@@ -1,9 +1,6 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { openBrowser, pagePatienceMs } from './browser.ts'
 import { keepdesk, type RunningDesk, removeFolder, startDesk, tempFolder } from './process.ts'
-
-const executablePath = Bun.which('chromium')
-/** Where there is no browser, what needs one is skipped. */
-export const hasBrowser = executablePath !== null
 
 export interface BrowserDesk {
   desk: RunningDesk
@@ -26,11 +23,11 @@ export async function browserDesk(): Promise<BrowserDesk> {
     startDesk(folder, {
       env: { KEEPDESK_RATE_LIMIT: 'off', KEEPDESK_ALLOW_NETWORKS: '127.0.0.0/8' },
     }),
-    chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] }),
+    openBrowser(),
   ])
   const [link] = await desk.until('stdout', /http:\S+\/setup#\S+/)
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-  context.setDefaultTimeout(8000)
+  context.setDefaultTimeout(pagePatienceMs)
   const page = await context.newPage()
   await page.goto(link)
   await page.getByLabel('Your name').fill('Ada Admin')

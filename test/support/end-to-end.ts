@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { openBrowser } from './browser.ts'
+import { openBrowser, pagePatienceMs } from './browser.ts'
 import { ensureExecutable } from './executable.ts'
 import { type RunningDesk, removeFolder, startDesk, tempFolder } from './process.ts'
 
@@ -50,7 +50,7 @@ export async function openStage({
         viewport: { width: 1280, height: 800 },
         ...options,
       })
-      context.setDefaultTimeout(8000)
+      context.setDefaultTimeout(pagePatienceMs)
       const page = await context.newPage()
       watch(page, problems)
       return page
