@@ -1,6 +1,6 @@
 // Sums what the steps of .ci/run left in a folder: the tests' JUnit report, the smoke test's counts
-// and each step's exit code. A step that failed, or ended early,
-// without saying what counts as one failure.
+// and each step's exit code. A step that failed, or ended early, without saying what counts as one
+// failure. Why tests failed is printed once more, at the end, where it is found.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -19,10 +19,27 @@ function testCounts() {
   return { passed: number('tests') - failed - number('skipped'), failed }
 }
 
+const entities = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+const unescapeXml = (text) =>
+  text
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+    .replace(/&(lt|gt|quot|apos|amp);/g, (_, name) => entities[name])
+
+function failedTests() {
+  return [
+    ...(read('tests.xml') ?? '').matchAll(/<testcase\b([^>]*)>\s*<failure[^>]*>([^<]*)/g),
+  ].map(([, attributes, reason]) => {
+    const value = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? ''
+    return unescapeXml(`${value('file')}: ${value('name')}\n${reason}`)
+  })
+}
+
 function smokeCounts() {
   const report = read('smoke.json')
   return report && JSON.parse(report)
 }
+
+for (const text of failedTests()) console.error(`\nFailed: ${text}`)
 
 const total = { passed: 0, failed: 0 }
 for (const [step, counts] of [

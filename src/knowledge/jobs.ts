@@ -115,7 +115,7 @@ export function knowledgeJobs(): Job[] {
       await ingest.call('checkpoint', undefined)
       // An idle worker would keep its embedder's memory for nothing.
       const isIdle = app.clock.now() - busyAt > restAfterMs && openPages.size === 0
-      if (isIdle && !hasOpenSync(app.db) && !isEmbeddingDue(app)) await ingest.close()
+      if (isIdle && !hasOpenSync(app.db) && !isEmbeddingDue(app)) await ingest.closeIfIdle()
       return undefined
     },
   }

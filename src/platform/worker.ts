@@ -8,7 +8,10 @@ export interface WorkerPort {
   call<Result>(method: string, params: unknown, timeoutMs?: number): Promise<Result>
   /** Whether its thread is there: a thread that isn't is started by the next call. */
   isRunning(): boolean
+  /** Ends the thread; what waits for it fails. */
   close(): Promise<void>
+  /** Ends the thread, unless a call waits for it. */
+  closeIfIdle(): Promise<void>
 }
 
 export class WorkerTimeout extends Error {
@@ -81,6 +84,17 @@ export function spawnWorker(
     worker.postMessage({ id, method, params } satisfies Request)
     return done
   }
+  async function close(): Promise<void> {
+    const thread = current
+    if (!thread) return
+    // From here on a call starts another thread.
+    current = undefined
+    // A worker ended with an open database can crash the process: let it close its own first.
+    const closed = send(thread, 'close', undefined).catch(() => {})
+    await settledWithin(closed, closeTimeoutMs)
+    giveUp(thread, new Error('The worker was closed.'))
+    thread.worker.terminate()
+  }
   return {
     async call(method, params, timeoutMs) {
       current ??= start()
@@ -94,16 +108,9 @@ export function spawnWorker(
       return (await done.finally(() => clearTimeout(timer))) as never
     },
     isRunning: () => current !== undefined,
-    async close() {
-      const thread = current
-      if (!thread) return
-      // From here on a call starts another thread.
-      current = undefined
-      // A worker ended with an open database can crash the process: let it close its own first.
-      const closed = send(thread, 'close', undefined).catch(() => {})
-      await settledWithin(closed, closeTimeoutMs)
-      giveUp(thread, new Error('The worker was closed.'))
-      thread.worker.terminate()
+    close,
+    async closeIfIdle() {
+      if (current?.waiting.size === 0) await close()
     },
   }
 }
@@ -177,5 +184,6 @@ export function inlineWorker(methods: WorkerMethods): WorkerPort {
     },
     isRunning: () => true,
     async close() {},
+    async closeIfIdle() {},
   }
 }

@@ -51,6 +51,16 @@ test('an error in a method reaches its caller by name and message, and nobody el
   expect(crashes).toEqual([])
 })
 
+test('a worker that is called is not idle: nothing that waits for it fails', async () => {
+  const port = oddWorker()
+  const running = port.call('wait', 20)
+  await port.closeIfIdle()
+  expect(port.isRunning()).toBe(true)
+  await running
+  await port.closeIfIdle()
+  expect(port.isRunning()).toBe(false)
+})
+
 test('a call beyond its time ends the worker, and the next call starts a new one', async () => {
   const port = oddWorker()
   await port.call('count', undefined)
