@@ -18,7 +18,15 @@ import { collect, type Labelled } from './eval/labelled.ts'
 const folder = resolve(process.argv[2] ?? '../shared/eval')
 const examples = (await collect(folder)).flatMap(toExample)
 const scopeNames = ['similarity', 'coverage', 'words', 'unknown'] as const
-const fitNames = ['lead', 'bm25Lead', 'agreement', 'isEntry', 'likeness'] as const
+const fitNames = [
+  'lead',
+  'bm25Lead',
+  'agreement',
+  'reverseRank',
+  'unasked',
+  'rarest',
+  'isEntry',
+] as const
 
 const weights = fitWeights(examples)
 const raw = examples.map((one) => ({ ...one, raw: rawConfidence(one.evidence, weights) }))
@@ -32,7 +40,7 @@ for (const kind of new Set(raw.map((one) => one.kind))) {
   const p = (one: (typeof all)[number]) => calibrated(one.raw, calibration.table)
   const answered = mean((one) => (p(one) >= 0.5 ? 1 : 0))
   console.log(
-    `${kind.padEnd(20)} right ${mean((one) => one.label)}  confidence ${mean(p)}  answered at 0.5 ${answered}`,
+    `${kind.padEnd(20)} right ${mean((one) => one.right)}  confidence ${mean(p)}  answered at 0.5 ${answered}`,
   )
 }
 process.exit(0)
@@ -40,28 +48,31 @@ process.exit(0)
 interface Example {
   kind: string
   evidence: RetrievalEvidence
-  /** Probability that the answer is right. */
-  label: number
-  weight: number
+  answerable: number
+  right: number
+  weight: Labelled['weight']
 }
 
-function toExample({ kind, found, label, weight }: Labelled): Example[] {
+function toExample({ found, ...known }: Labelled): Example[] {
   const evidence = evidenceOf(found)
-  return evidence ? [{ kind, evidence, label, weight }] : []
+  return evidence ? [{ ...known, evidence }] : []
 }
 
-/** Gradient descent on the cross-entropy of a product of two logistic functions, with a small L2. */
+/**
+ * What tells the answerable apart: gradient descent on the cross-entropy of a product of two logistic
+ * functions, with a small L2. The table makes a probability of being right of it.
+ */
 function fitWeights(all: Example[]): Pick<Calibration, 'scope' | 'fit'> {
-  const total = all.reduce((sum, one) => sum + one.weight, 0)
+  const total = all.reduce((sum, one) => sum + one.weight.weights, 0)
   const scope = standardised(scopeNames, all, total)
   const fit = standardised(fitNames, all, total)
   for (let step = 0; step < 4000; step++) {
     const slopes = [scope, fit].map(({ names }) => Array<number>(names.length + 1).fill(0))
-    for (const [index, { label, weight }] of all.entries()) {
+    for (const [index, { answerable, weight }] of all.entries()) {
       const a = logistic(scope.sum(index))
       const b = logistic(fit.sum(index))
       const p = Math.min(0.9999, a * b)
-      const pull = (((p - label) / (p * (1 - p))) * weight) / total
+      const pull = (((p - answerable) / (p * (1 - p))) * weight.weights) / total
       scope.add(slopes[0] ?? [], index, pull * b * a * (1 - a))
       fit.add(slopes[1] ?? [], index, pull * a * b * (1 - b))
     }
@@ -77,8 +88,8 @@ function standardised<Name extends keyof RetrievalEvidence>(
   total: number,
 ) {
   const columns = names.map((name) => {
-    const mean = all.reduce((sum, one) => sum + one.evidence[name] * one.weight, 0) / total
-    const square = (one: Example) => (one.evidence[name] - mean) ** 2 * one.weight
+    const mean = all.reduce((sum, one) => sum + one.evidence[name] * one.weight.weights, 0) / total
+    const square = (one: Example) => (one.evidence[name] - mean) ** 2 * one.weight.weights
     const deviation = Math.sqrt(all.reduce((sum, one) => sum + square(one), 0) / total) || 1
     return { name, mean, deviation }
   })
@@ -112,10 +123,11 @@ function standardised<Name extends keyof RetrievalEvidence>(
 /** Pool adjacent violators (Zadrozny and Elkan, 2002), in blocks that are large enough to believe. */
 function isotonic(all: (Example & { raw: number })[]): number[][] {
   const sorted = [...all].sort((a, b) => a.raw - b.raw)
-  const total = sorted.reduce((sum, one) => sum + one.weight, 0)
+  const total = sorted.reduce((sum, one) => sum + one.weight.table, 0)
   const blocks: { x: number; y: number; weight: number }[] = []
-  for (const { raw, label, weight } of sorted) {
-    blocks.push({ x: raw * weight, y: label * weight, weight })
+  for (const { raw, right, weight } of sorted) {
+    const { table } = weight
+    blocks.push({ x: raw * table, y: right * table, weight: table })
     for (;;) {
       const last = blocks.at(-1)
       const before = blocks.at(-2)

@@ -3,13 +3,17 @@ import { join } from 'node:path'
 import type { Findings } from '../../src/knowledge/search/answer-search.ts'
 import { type Desk, indexSource, openDesk } from '../desk.ts'
 
-/** What was found for a question, and how probably it answers it. */
+/** What was found for a question, and what is known of it; 0 to 1. */
 export interface Labelled {
   kind: string
   question: string
   found: Findings
-  label: number
-  weight: number
+  /** Whether it is to be answered: of entries, whether there is one; of documents, as `right`. */
+  answerable: number
+  /** How probably what was found first is the answer. */
+  right: number
+  /** In the fit of the weights, and of the table. */
+  weight: { weights: number; table: number }
 }
 
 export interface Entry {
@@ -36,18 +40,21 @@ interface SampleQuestion {
 const notFirst = 0.5
 const notFound = 0.15
 
-/** So much each kind of question weighs in all. */
+/**
+ * So much each kind of question weighs in all: in the fit of the weights, where near questions count
+ * most because they are hard to tell apart, and in that of the table, where they count as they come.
+ */
 const kinds = {
-  entry: 1,
-  stranger: 1.2,
-  passage: 1,
-  strangerToPassages: 0.8,
-  leftOut: 0.1,
-  notLeftOut: 0.45,
-  sample: 1,
-  beyondSample: 0.4,
-  strangerToSample: 0.8,
-  two: 0.3,
+  entry: { weights: 1, table: 1 },
+  stranger: { weights: 1.2, table: 1.2 },
+  passage: { weights: 1, table: 1 },
+  strangerToPassages: { weights: 0.8, table: 0.8 },
+  leftOut: { weights: 1.5, table: 0.1 },
+  notLeftOut: { weights: 3, table: 0.45 },
+  sample: { weights: 1, table: 1 },
+  beyondSample: { weights: 0.4, table: 0.4 },
+  strangerToSample: { weights: 0.8, table: 0.8 },
+  two: { weights: 0.3, table: 0.3 },
 } as const
 
 /** Searches all questions of the evaluation data and of the sample, and says which were found. */
@@ -57,19 +64,23 @@ export async function collect(folder: string): Promise<Labelled[]> {
   const paraphrases = read<Paraphrase>('faq/paraphrases.jsonl')
   const strangers = read<{ query: string }>('faq/out_of_scope.jsonl').map((one) => one.query)
   const all: Labelled[] = []
-  type Asked = { question: string; label: (found: Findings) => number }
+  type Asked = { question: string; isThere?: true; right: (found: Findings) => number }
   async function add(kind: keyof typeof kinds, desk: Desk, asked: Asked[], share = 1) {
-    for (const { question, label } of asked) {
-      const found = await search(desk, question)
-      const weight = (kinds[kind] * share) / asked.length
-      all.push({ kind, question, found, label: label(found), weight })
+    const of = (stage: 'weights' | 'table') => (kinds[kind][stage] * share) / asked.length
+    const weight = { weights: of('weights'), table: of('table') }
+    for (const one of asked) {
+      const found = await search(desk, one.question)
+      const right = one.right(found)
+      const answerable = one.isThere ? 1 : right
+      all.push({ kind, question: one.question, found, answerable, right, weight })
     }
   }
-  const never = (questions: string[]) => questions.map((question) => ({ question, label: () => 0 }))
+  const never = (questions: string[]) => questions.map((question) => ({ question, right: () => 0 }))
   const toEntries = (wanted: Paraphrase[]) =>
     wanted.map(({ query, faqIds }) => ({
       question: query,
-      label: (found: Findings) => labelOf(found, (hit) => isEntry(entries, hit, faqIds)),
+      isThere: true as const,
+      right: (found: Findings) => rightness(found, (hit) => isEntry(entries, hit, faqIds)),
     }))
 
   await withDesk({ type: 'FAQ', location: 'faq', content: asLines(entries) }, async (desk) => {
@@ -101,7 +112,8 @@ export async function collect(folder: string): Promise<Labelled[]> {
       )
       return {
         question,
-        label: (found: Findings) => labelOf(found, (hit) => holds(lettersOf(hit.content), wanted)),
+        right: (found: Findings) =>
+          rightness(found, (hit) => holds(lettersOf(hit.content), wanted)),
       }
     })
     await add('passage', desk, asked)
@@ -113,7 +125,7 @@ export async function collect(folder: string): Promise<Labelled[]> {
     const known = sample.flatMap(({ question, page }) =>
       page === null
         ? []
-        : [{ question, label: (found: Findings) => labelOf(found, (hit) => hit.url === page) }],
+        : [{ question, right: (found: Findings) => rightness(found, (hit) => hit.url === page) }],
     )
     await add('sample', desk, known)
     const unknown = sample.filter((one) => one.page === null).map((one) => one.question)
@@ -136,7 +148,10 @@ export function leftOut(entries: Entry[], paraphrases: Paraphrase[], draw: numbe
   return out
 }
 
-function labelOf({ hits }: Findings, isRight: (hit: Findings['hits'][number]) => boolean): number {
+function rightness(
+  { hits }: Findings,
+  isRight: (hit: Findings['hits'][number]) => boolean,
+): number {
   const rank = hits.slice(0, 5).findIndex(isRight)
   return rank === 0 ? 1 : rank > 0 ? notFirst : notFound
 }

@@ -1,4 +1,5 @@
 import type { Findings, SearchQuestion } from '../knowledge/search/answer-search.ts'
+import { noStanding } from '../knowledge/search/standing.ts'
 import type { App, ChatStatus } from '../platform/app.ts'
 import { findConfidenceFit } from '../settings/confidence-fit-store.ts'
 import { chosenOption } from './clarify.ts'
@@ -98,7 +99,7 @@ const nothingFound: Retrieved = {
     passages: [],
     terms: [],
     usedVectors: false,
-    standing: { lead: 0, bm25Lead: 0, agreement: 0 },
+    standing: noStanding,
     timings: { embedding: 0, search: 0 },
   },
   confidence: 0,

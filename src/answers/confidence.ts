@@ -1,9 +1,10 @@
 import type { Hit, SearchResult } from '../knowledge/search/search.ts'
+import type { Standing } from '../knowledge/search/standing.ts'
 import type { Adjustment } from '../settings/confidence-fit-store.ts'
 import calibration from './calibration.json' with { type: 'json' }
 
 /** What speaks for an answer, before anything is written. Shares are 0 to 1. */
-export interface RetrievalEvidence {
+export interface RetrievalEvidence extends Standing {
   /** Cosine of the nearest of the best hits. */
   similarity: number
   /** Share of the question's words, weighted by rarity, that one of the best hits has. */
@@ -16,10 +17,8 @@ export interface RetrievalEvidence {
   isEntry: number
   /** Spelling-tolerant likeness of that question and the one asked. */
   likeness: number
-  /** See `Standing`. */
-  lead: number
-  bm25Lead: number
-  agreement: number
+  /** Rarity of the question's rarest word: a question without one is asked of everything. */
+  rarest: number
 }
 
 type Weights = Partial<Record<keyof RetrievalEvidence, number>> & { bias: number }
@@ -48,6 +47,7 @@ export function evidenceOf(found: SearchResult): RetrievalEvidence | undefined {
     unknown: Math.min(3, found.terms.filter((term) => !term.isKnown).length),
     isEntry: top[0]?.question === undefined ? 0 : 1,
     likeness: top[0]?.questionLikeness ?? 0,
+    rarest: found.terms[0]?.idf ?? 0,
     ...found.standing,
   }
 }

@@ -10,6 +10,7 @@ import {
 } from './candidates.ts'
 import { affordableTerms, type Lexicon, lexicalRanking, spelled } from './lexical.ts'
 import { coverage, dropDuplicates, pagesNamed, type Rated, rate } from './rate.ts'
+import { type Standing, standingOf } from './standing.ts'
 import { questionTerms } from './terms.ts'
 import { similarities, vectorRanking } from './vectors.ts'
 
@@ -44,16 +45,6 @@ export interface SearchResult {
   terms: { stem: string; idf: number; isKnown: boolean }[]
   usedVectors: boolean
   standing: Standing
-}
-
-/** How far the best chunk stands out among the next ones: near questions have many that fit alike. */
-export interface Standing {
-  /** Its score above the mean of the next 19. */
-  lead: number
-  /** Its BM25 above their mean, as a share of the rarity of all words of the question. */
-  bm25Lead: number
-  /** How many of the two rankings put it first: 0 to 2. */
-  agreement: number
 }
 
 // Words of asking, as stems: that documents don't have them tells nothing.
@@ -126,21 +117,12 @@ export function search(db: Database, lexicon: Lexicon, request: SearchRequest): 
       .map(({ stem, idf, isKnown }) => ({ stem, idf, isKnown }))
       .sort((a, b) => b.idf - a.idf),
     usedVectors: cosine.size > 0,
-    standing: standingOf(field.slice(0, fieldSize), terms),
-  }
-}
-
-function standingOf([best, ...others]: Rated[], terms: { idf: number }[]): Standing {
-  if (!best) return { lead: 0, bm25Lead: 0, agreement: 0 }
-  const mean = (value: (one: Rated) => number) =>
-    others.reduce((sum, one) => sum + value(one), 0) / (others.length || 1)
-  const most = (value: (one: Rated) => number) => others.every((one) => value(one) <= value(best))
-  const rarity = terms.reduce((sum, term) => sum + term.idf, 0)
-  const bm25 = (one: Rated) => one.bm25
-  return {
-    lead: best.score - mean((one) => one.score),
-    bm25Lead: (best.bm25 - mean(bm25)) / (rarity + 2),
-    agreement: Number(most(bm25)) + Number(most((one) => one.similarity)),
+    standing: standingOf(field.slice(0, fieldSize), {
+      terms,
+      lexicon,
+      db,
+      ...(vector && model ? { model } : {}),
+    }),
   }
 }
 

@@ -59,6 +59,21 @@ export function similarities(
     .map((row) => ({ chunkRowId: row.chunkRowId, similarity: dot(vector, asFloats(row.vector)) }))
 }
 
+/** As it is stored; undefined while it hasn't been embedded. */
+export function chunkVector(
+  db: Database,
+  model: EmbeddingModel,
+  chunkRowId: number,
+): Float32Array | undefined {
+  const row = db
+    .query<{ vector: Uint8Array }, [number, number]>(
+      `select e.vector from chunk c join embedding e on e.model_id = ? and e.hash = c.hash
+       where c.id = ?`,
+    )
+    .get(model.id, chunkRowId)
+  return row ? asFloats(row.vector) : undefined
+}
+
 function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0)
