@@ -4,12 +4,12 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
-import { Empty } from './components/layout.tsx'
+import { NotFound } from './components/not-found.tsx'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({
   component: Shell,
-  notFoundComponent: () => <Empty title="There is nothing at this address." />,
+  notFoundComponent: NotFound,
 })
 const at = <Path extends string>(
   path: Path,
