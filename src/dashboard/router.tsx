@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 import { NotFound } from './components/not-found.tsx'
+import { parseSearch, stringifySearch } from './search-params.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({
@@ -35,8 +36,16 @@ const tree = root.addChildren([
   at('/settings/$section', settings),
 ])
 
-/** Each screen is loaded when it is opened. */
-export const router = createRouter({ routeTree: tree, defaultPreload: 'intent' })
+/**
+ * Each screen is loaded when it is opened. What stands behind the ? is text, as in any address: the
+ * router would make a number of `?q=42`.
+ */
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: 'intent',
+  parseSearch,
+  stringifySearch,
+})
 
 declare module '@tanstack/react-router' {
   interface Register {
