@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { StoredSample, Verdict } from '../../../trust/schema.ts'
 import { request } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { Badge, Card, Empty, Failure, Skeleton, type Tone } from '../../components/layout.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { Pager } from '../../components/pager.tsx'
@@ -176,7 +177,9 @@ function Whole({ sample }: { sample: StoredSample }) {
             {citations.map(({ index, title, url, snippet }) => (
               <li key={index} className="wrap-anywhere">
                 [{index}] {title} <span className="text-xs text-muted">{url}</span>
-                <span className="line-clamp-3 text-xs text-muted">{snippet}</span>
+                <span className="line-clamp-3 text-xs text-muted">
+                  <Excerpt text={snippet} />
+                </span>
               </li>
             ))}
           </ul>
