@@ -1,17 +1,12 @@
 import { expect, test } from 'bun:test'
 import { dayMs } from '../../src/platform/clock.ts'
-import { createServer } from '../../src/server.ts'
-import { samePage, withOperator } from '../support/operator.ts'
+import { consoleCallers, samePage, withOperator } from '../support/operator.ts'
 import { seedConversations } from '../support/seed-conversations.ts'
-import { type Called, caller, testApp, withKey } from '../support/test-app.ts'
+import { type Called, testApp, withKey } from '../support/test-app.ts'
 
 async function desk() {
   const app = await testApp({ config: { rateLimits: false } })
-  const server = createServer(app)
-  const send = caller(server)
-  const admin = await withOperator(app)
-  const agent = await withOperator(app, 'AGENT')
-  return { app, server, send, admin, agent }
+  return { app, ...(await consoleCallers(app)) }
 }
 
 const withoutTimes = ({ json }: Called) => JSON.stringify(json).replace(/"measuredAt":[^,}]*/g, '')
