@@ -50,7 +50,7 @@ test('a fit holds at once, makes the last trust run stale, and is taken back by 
   const { outcome, message, fit, ratings, now, shipped: asShipped } = fitted.json.data
   expect(outcome).toBe('FITTED')
   expect(message).toContain('300 rated answers')
-  expect(fit).toMatchObject({ fittedBy: 'Ada Agent', up: ratings.up, down: ratings.down })
+  expect(fit).toMatchObject({ fittedBy: 'Ada', up: ratings.up, down: ratings.down })
   expect(ratings.up + ratings.down).toBe(300)
   expect(now.brier).toBeLessThan(asShipped.brier)
   expect(await search()).toBeCloseTo(adjusted(shipped, fit), 2)

@@ -19,7 +19,7 @@ test('a run is started, shown while it goes on, and its samples can be read', as
   const started = await asAdmin('POST', '/trust/runs')
   expect(started.status).toBe(202)
   const { id } = started.json.data
-  expect(started.json.data).toMatchObject({ status: 'QUEUED', startedBy: 'Ada Agent' })
+  expect(started.json.data).toMatchObject({ status: 'QUEUED', startedBy: 'Ada' })
   expect((await asAdmin('POST', '/trust/runs')).status).toBe(409)
   expect((await asAgent('GET', '/trust')).json.data.running.id).toBe(id)
 
