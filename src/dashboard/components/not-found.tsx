@@ -6,6 +6,7 @@ import { Empty } from './layout.tsx'
 export function NotFound() {
   return (
     <div className="grid flex-1 place-items-center">
+      <h1 className="sr-only">Not found</h1>
       <Empty title="There is nothing at this address">
         <p>Choose a place from the menu, or start over.</p>
         <p className="mt-3 flex justify-center gap-2">
