@@ -18,7 +18,7 @@ import { answerError } from './platform/error-answer.ts'
 import { invalid } from './platform/errors.ts'
 import { healthRoutes } from './platform/health.ts'
 import { readJsonBody, refuseBody } from './platform/json-body.ts'
-import { pagesRoutes } from './platform/pages.ts'
+import { createPages } from './platform/pages.ts'
 import { hasHost, isDecodable, pathOf, requestIdOf, securityHeaders } from './platform/request.ts'
 import { logRequest } from './platform/request-log.ts'
 import { type RouteMatch, routeTable } from './platform/route-table.ts'
@@ -45,6 +45,7 @@ export function createServer(
   const findRoutes = routeTable(() => server.routes)
   const gate = createGate(app)
   const cors = createCors(() => app.config.corsOrigins)
+  const pages = createPages(() => widgetParents(app))
   const widgetCors = createCors((request) => widgetOrigins(app, request))
 
   server
@@ -79,11 +80,11 @@ export function createServer(
       if (isGuarded && caller === nobody) throw new Error(`${route} has no gate.`)
       if (!findRoutes(route)?.routes.get(request.method)?.hooks.body) refuseBody(body)
     })
-    .onError({ as: 'global' }, (context) => answerError(app, context, findRoutes))
+    .onError({ as: 'global' }, (context) => answerError(app, context, findRoutes, pages.notFound))
     .onAfterResponse({ as: 'global' }, (context) => logRequest(app, context))
     .use(healthRoutes(app, notReady))
     .use(docsRoutes(app, () => server.routes))
-    .use(pagesRoutes(() => widgetParents(app)))
+    .use(pages.routes)
     .use(messagesRoutes(app))
     .use(visitorRoutes(app))
     .use(visitorFeedRoutes(app, feeds))

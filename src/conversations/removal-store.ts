@@ -22,6 +22,17 @@ export function listEnded(
     .all({ before, endedAt: after.endedAt, rowId: after.rowId, limit })
 }
 
+/** How many ended before a time; only those that ended have one. */
+export function countEnded(db: Database, { before }: { before: number }): number {
+  const row = db
+    .query<{ count: number }, { before: number }>(
+      `select count(*) as count from conversation indexed by conversation_by_end
+       where ended_at < $before`,
+    )
+    .get({ before })
+  return row?.count ?? 0
+}
+
 /** Row ids of a conversation's first messages. */
 export function listFirstMessages(
   db: Database,

@@ -4,12 +4,13 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
-import { Empty } from './components/layout.tsx'
+import { NotFound } from './components/not-found.tsx'
+import { parseSearch, stringifySearch } from './search-params.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({
   component: Shell,
-  notFoundComponent: () => <Empty title="There is nothing at this address." />,
+  notFoundComponent: NotFound,
 })
 const at = <Path extends string>(
   path: Path,
@@ -35,8 +36,16 @@ const tree = root.addChildren([
   at('/settings/$section', settings),
 ])
 
-/** Each screen is loaded when it is opened. */
-export const router = createRouter({ routeTree: tree, defaultPreload: 'intent' })
+/**
+ * Each screen is loaded when it is opened. What stands behind the ? is text, as in any address: the
+ * router would make a number of `?q=42`.
+ */
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: 'intent',
+  parseSearch,
+  stringifySearch,
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

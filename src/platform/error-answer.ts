@@ -12,19 +12,29 @@ interface Failed {
   set: { status?: number | string }
 }
 
-/** The one place where failures become responses: whatever was thrown, in the one shape. */
+/**
+ * The one place where failures become responses: whatever was thrown, in the one shape. `pageFor`
+ * may have a page instead, for those who opened an address at which there is nothing.
+ */
 export function answerError(
   app: App,
   { error, request, requestId, set }: Failed,
   findRoutes: (path: string) => RouteMatch | undefined,
-): Response {
+  pageFor: (request: Request) => Promise<Response> | undefined = () => undefined,
+): Response | Promise<Response> {
   // Nobody is there any more: 499 is what logs of proxies call it.
   if (request.signal.aborted && isAbort(error)) return new Response(null, { status: 499 })
-  const found = error instanceof NotFoundError ? findRoutes(pathOf(request.url)) : undefined
+  const isUnknown = error instanceof NotFoundError
+  const found = isUnknown ? findRoutes(pathOf(request.url)) : undefined
   const allow = found ? allowedMethods(found).join(', ') : ''
   if (found && request.method === 'OPTIONS') {
     set.status = 204
     return new Response(null, { status: 204, headers: { allow } })
+  }
+  const page = isUnknown && !found ? pageFor(request) : undefined
+  if (page) {
+    set.status = 404
+    return page
   }
   const shown = found ? wrongMethod(request.method, allow) : toAppError(error)
   if (shown.code === 'INTERNAL_ERROR') {

@@ -38,7 +38,7 @@ export async function readPageFiles(): Promise<Map<string, PageFile>> {
   const builds = await Promise.all([
     Bun.build({
       ...page,
-      entrypoints: [join(source, 'dashboard/index.html')],
+      entrypoints: ['index.html', 'not-found.html'].map((name) => join(source, 'dashboard', name)),
       plugins: [tailwind],
     }),
     Bun.build({

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { type PageFile, readPageFiles } from './page-files.ts'
+import { pathOf } from './request.ts'
 
 /** Scripts, styles and requests of this server alone; React sets styles by script, which it allows. */
 const policy = [
@@ -40,11 +41,16 @@ interface Packed extends PageFile {
   etag: string
 }
 
+/** Who asks for these is a program, whatever it says that it reads. */
+const forPrograms = /^\/(?:(?:console\/|widget\/)?v1|docs|assets)(?:\/|$)/
+const closed = [...policy, "frame-ancestors 'none'"].join('; ')
+
 /**
  * The console, and the widget with its loader. `widgetParents`: origins whose pages may show the
- * widget in a frame, beside this server's own.
+ * widget in a frame, beside this server's own. `notFound`: what somebody sees who opened an address
+ * at which there is nothing.
  */
-export function pagesRoutes(widgetParents: (request: Request) => string[]) {
+export function createPages(widgetParents: (request: Request) => string[]) {
   let read: Promise<Map<string, Packed>> | undefined
   async function fileAt(path: string): Promise<Packed | undefined> {
     read ??= readPageFiles().then(
@@ -52,11 +58,29 @@ export function pagesRoutes(widgetParents: (request: Request) => string[]) {
     )
     return (await read).get(path)
   }
-  async function send(request: Request, path: string, headers: Record<string, string>) {
+  async function send(
+    request: Request,
+    path: string,
+    headers: Record<string, string>,
+    status = 200,
+  ) {
     const file = await fileAt(path)
-    return file ? answer(request, file, headers) : new Response('Not found', { status: 404 })
+    return file
+      ? answer(request, file, headers, status)
+      : new Response('Not found', { status: 404 })
   }
-  const app = new Elysia()
+  function notFound(request: Request): Promise<Response> | undefined {
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    const isBrowser = /\btext\/html\b/i.test(request.headers.get('accept') ?? '')
+    if (!isRead || !isBrowser || forPrograms.test(pathOf(request.url))) return undefined
+    return send(
+      request,
+      '/dashboard/not-found.html',
+      { 'cache-control': 'no-cache', 'content-security-policy': closed },
+      404,
+    )
+  }
+  const routes = new Elysia()
     .get(
       '/assets/:name',
       ({ request, params }) => {
@@ -92,19 +116,17 @@ export function pagesRoutes(widgetParents: (request: Request) => string[]) {
       hidden,
     )
   for (const path of consolePaths) {
-    app.get(
+    routes.get(
       path,
-      ({ request }) => {
-        const closed = [...policy, "frame-ancestors 'none'"].join('; ')
-        return send(request, '/dashboard/index.html', {
+      ({ request }) =>
+        send(request, '/dashboard/index.html', {
           'cache-control': 'no-cache',
           'content-security-policy': closed,
-        })
-      },
+        }),
       hidden,
     )
   }
-  return app
+  return { routes, notFound }
 }
 
 function pack(file: PageFile): Packed {
@@ -116,13 +138,24 @@ function pack(file: PageFile): Packed {
   }
 }
 
-function answer(request: Request, file: Packed, more: Record<string, string>): Response {
-  const headers = { ...more, etag: file.etag, 'content-type': file.type, vary: 'Accept-Encoding' }
-  if (request.headers.get('if-none-match')?.includes(file.etag)) {
+function answer(
+  request: Request,
+  file: Packed,
+  more: Record<string, string>,
+  status: number,
+): Response {
+  const isFound = status === 200
+  const headers = {
+    ...more,
+    ...(isFound && { etag: file.etag }),
+    'content-type': file.type,
+    vary: isFound ? 'Accept-Encoding' : 'Accept, Accept-Encoding',
+  }
+  if (isFound && request.headers.get('if-none-match')?.includes(file.etag)) {
     return new Response(null, { status: 304, headers })
   }
   const takesGzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
   return file.gzip && takesGzip
-    ? new Response(file.gzip, { headers: { ...headers, 'content-encoding': 'gzip' } })
-    : new Response(file.bytes, { headers })
+    ? new Response(file.gzip, { status, headers: { ...headers, 'content-encoding': 'gzip' } })
+    : new Response(file.bytes, { status, headers })
 }

@@ -18,10 +18,14 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
   let isReady = false
   let isOpen = false
   let wantsOpen = false
+  let isModal = false
   let unread = 0
   let overflow = ''
   let config: WidgetConfig | undefined
   let metadata: Record<string, string> = {}
+
+  const small = matchMedia(phone)
+  small.onchange = fit
 
   const host = document.createElement('keepdesk-widget')
   const { root, button, draw: drawLauncher } = makeLauncher(host)
@@ -73,6 +77,21 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
     frame.src = `${server}/widget/frame#${encodeURIComponent(location.origin)}`
     root.append(frame)
   }
+  /** Nothing of the page is to be seen, nor does it scroll. */
+  function cover(isWanted: boolean) {
+    if (isModal === isWanted) return
+    isModal = isWanted
+    const { style } = document.documentElement
+    if (isModal) overflow = style.overflow
+    style.overflow = isModal ? 'hidden' : overflow
+  }
+  /** As large as a phone, or beside the button; also when the phone is turned, or the window made smaller. */
+  function fit() {
+    if (!isOpen || !frame) return
+    cover(small.matches)
+    frame.className = isModal ? 'modal' : side()
+    tell({ type: 'opened', isModal })
+  }
   function open() {
     wantsOpen = true
     if (!config || isOpen) return
@@ -80,24 +99,18 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
     makeFrame()
     tellMetadata()
     if (!frame) return
-    const isModal = matchMedia(phone).matches
-    frame.className = isModal ? 'modal' : side()
     frame.hidden = false
-    if (isModal) {
-      overflow = document.documentElement.style.overflow
-      document.documentElement.style.overflow = 'hidden'
-    }
+    fit()
     unread = 0
     draw()
     frame.focus()
-    tell({ type: 'opened', isModal })
     emit('open')
   }
   function close() {
     wantsOpen = false
     if (!isOpen || !frame) return
     isOpen = false
-    if (frame.className === 'modal') document.documentElement.style.overflow = overflow
+    cover(false)
     frame.hidden = true
     tell({ type: 'closed' })
     draw()
@@ -123,7 +136,7 @@ function start(script: HTMLScriptElement | null, waiting: unknown) {
     if (message.type === 'ready') {
       isReady = true
       for (const one of kept.values()) tell(one)
-      if (isOpen) tell({ type: 'opened', isModal: frame?.className === 'modal' })
+      if (isOpen) tell({ type: 'opened', isModal })
     } else if (message.type === 'close') close()
     else if (message.type === 'live') remember(message.isLive)
     else if (message.type === 'unread') {

@@ -1,15 +1,12 @@
 import { expect, test } from 'bun:test'
-import { createServer } from '../../src/server.ts'
-import { samePage, withOperator } from '../support/operator.ts'
-import { type Called, caller, testApp, withKey } from '../support/test-app.ts'
+import { dayMs } from '../../src/platform/clock.ts'
+import { consoleCallers, samePage, withOperator } from '../support/operator.ts'
+import { seedConversations } from '../support/seed-conversations.ts'
+import { type Called, testApp, withKey } from '../support/test-app.ts'
 
 async function desk() {
   const app = await testApp({ config: { rateLimits: false } })
-  const server = createServer(app)
-  const send = caller(server)
-  const admin = await withOperator(app)
-  const agent = await withOperator(app, 'AGENT')
-  return { app, server, send, admin, agent }
+  return { app, ...(await consoleCallers(app)) }
 }
 
 const withoutTimes = ({ json }: Called) => JSON.stringify(json).replace(/"measuredAt":[^,}]*/g, '')
@@ -123,6 +120,24 @@ test('how the desk is run is read by all and changed by administrators, guarded 
   expect((await change({ backup: 'OFF' }, samePage)).status).toBe(401)
   const chat = await send('GET', '/console/v1/settings/chat', undefined, agent.headers)
   expect(chat.json.data.backup).toBeUndefined()
+})
+
+test('how many conversations a shorter retention would delete is told to administrators', async () => {
+  const { app, send, admin, agent } = await desk()
+  const now = app.clock.now()
+  seedConversations(app.db, { conversations: 5, messagesEach: 2, until: now })
+  app.db.run("update conversation set status = 'BOT', ended_at = null")
+  const end = app.db.query("update conversation set status = 'ENDED', ended_at = ? where id = ?")
+  const ids = app.db.query<{ id: number }, []>('select id from conversation').all()
+  for (const [at, days] of [10, 30, 31, 400].entries())
+    end.run(now - days * dayMs, ids[at]?.id ?? 0)
+  const count = async (days: unknown, headers = admin.headers) =>
+    send('GET', `/console/v1/settings/retention?days=${days}`, undefined, headers)
+  expect((await count(30)).json).toEqual({ data: { conversations: 2 } })
+  expect((await count(3650)).json).toEqual({ data: { conversations: 0 } })
+  expect((await count(1)).json).toEqual({ data: { conversations: 4 } })
+  for (const days of [0, 3651, 'x', '']) expect((await count(days)).status).toBe(400)
+  expect((await count(30, agent.headers)).status).toBe(403)
 })
 
 test('the reference lists the API alone', async () => {

@@ -1,29 +1,16 @@
 import { expect, test } from 'bun:test'
 import { adjusted } from '../../src/answers/confidence.ts'
-import { createServer } from '../../src/server.ts'
 import { addConfidenceFit } from '../../src/settings/confidence-fit-store.ts'
 import { workOffRun } from '../../src/trust/run.ts'
 import { passwordPage } from '../support/answering.ts'
 import { indexText, knowledgeApp } from '../support/knowledge.ts'
-import { samePage, withOperator } from '../support/operator.ts'
+import { consoleCallers } from '../support/operator.ts'
 import { ratedAnswers, storeRated } from '../support/rated.ts'
-import { caller } from '../support/test-app.ts'
 
 async function desk() {
   const app = await knowledgeApp({ config: { rateLimits: false } })
   await indexText(app, 'Reset your password', passwordPage)
-  const send = caller(createServer(app))
-  const admin = await withOperator(app)
-  const agent = await withOperator(app, 'AGENT')
-  const as = (headers: Record<string, string>) => (method: string, path: string) =>
-    send(method, `/console/v1${path}`, undefined, headers)
-  return {
-    app,
-    asAdmin: as(admin.headers),
-    asAgent: as(agent.headers),
-    asNobody: as(samePage),
-    asForeigner: as({ ...admin.headers, 'sec-fetch-site': 'cross-site' }),
-  }
+  return { app, ...(await consoleCallers(app)) }
 }
 
 const harsh = (confidence: number) => adjusted(confidence, { slope: 0.7, intercept: -1.2 })
@@ -63,7 +50,7 @@ test('a fit holds at once, makes the last trust run stale, and is taken back by 
   const { outcome, message, fit, ratings, now, shipped: asShipped } = fitted.json.data
   expect(outcome).toBe('FITTED')
   expect(message).toContain('300 rated answers')
-  expect(fit).toMatchObject({ fittedBy: 'Ada Agent', up: ratings.up, down: ratings.down })
+  expect(fit).toMatchObject({ fittedBy: 'Ada', up: ratings.up, down: ratings.down })
   expect(ratings.up + ratings.down).toBe(300)
   expect(now.brier).toBeLessThan(asShipped.brier)
   expect(await search()).toBeCloseTo(adjusted(shipped, fit), 2)

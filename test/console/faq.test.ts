@@ -1,23 +1,19 @@
 import { expect, test } from 'bun:test'
 import { knowledgeJobs } from '../../src/knowledge/jobs.ts'
-import { createServer } from '../../src/server.ts'
 import { indexText, knowledgeApp } from '../support/knowledge.ts'
-import { withOperator } from '../support/operator.ts'
-import { caller } from '../support/test-app.ts'
+import { consoleCallers } from '../support/operator.ts'
 
 async function desk() {
   const app = await knowledgeApp({ config: { rateLimits: false } })
-  const server = createServer(app)
-  const { headers } = await withOperator(app)
-  const agent = await withOperator(app, 'AGENT')
-  const send = caller(server)
+  const { server, admin, agent, asAdmin, asAgent } = await consoleCallers(
+    app,
+    '/console/v1/knowledge',
+  )
   return {
     app,
-    asAdmin: (method: string, path: string, body?: unknown) =>
-      send(method, `/console/v1/knowledge${path}`, body, headers),
-    asAgent: (method: string, path: string, body?: unknown) =>
-      send(method, `/console/v1/knowledge${path}`, body, agent.headers),
-    async read(body: BodyInit, fileName = '', who = headers) {
+    asAdmin,
+    asAgent,
+    async read(body: BodyInit, fileName = '', who = admin.headers) {
       const url = `http://localhost/console/v1/knowledge/faq-imports?fileName=${fileName}`
       const request = new Request(url, { method: 'POST', body, headers: who })
       const response = await server.handle(request)

@@ -2,26 +2,13 @@ import { expect, test } from 'bun:test'
 import { allJobs } from '../../src/jobs.ts'
 import { ensureJobs } from '../../src/platform/job-store.ts'
 import { knownJobs } from '../../src/platform/scheduler.ts'
-import { createServer } from '../../src/server.ts'
-import { samePage, withOperator } from '../support/operator.ts'
-import { caller } from '../support/test-app.ts'
+import { consoleCallers } from '../support/operator.ts'
 import { webhookApp } from '../support/webhook-receiver.ts'
 
 async function desk() {
   const app = await webhookApp({ config: { rateLimits: false } })
   ensureJobs(app.db, knownJobs(app, allJobs()))
-  const send = caller(createServer(app))
-  const admin = await withOperator(app)
-  const agent = await withOperator(app, 'AGENT')
-  const as = (headers: Record<string, string>) => (method: string, path: string, body?: unknown) =>
-    send(method, `/console/v1${path}`, body, headers)
-  return {
-    app,
-    asAdmin: as(admin.headers),
-    asAgent: as(agent.headers),
-    asNobody: as(samePage),
-    asForeigner: as({ ...admin.headers, 'sec-fetch-site': 'cross-site' }),
-  }
+  return { app, ...(await consoleCallers(app)) }
 }
 
 test('jobs are listed, and run on request', async () => {

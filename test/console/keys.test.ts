@@ -1,16 +1,13 @@
 import { expect, test } from 'bun:test'
-import { createServer } from '../../src/server.ts'
-import { samePage, withOperator } from '../support/operator.ts'
-import { caller, testApp } from '../support/test-app.ts'
+import { consoleCallers, samePage } from '../support/operator.ts'
+import { testApp } from '../support/test-app.ts'
 
 const base = '/console/v1/keys'
 
 async function desk() {
   const app = await testApp({ config: { rateLimits: false } })
-  const send = caller(createServer(app))
-  const { headers } = await withOperator(app)
-  const agent = await withOperator(app, 'AGENT')
-  return { app, send, headers, agent }
+  const { send, admin, agent } = await consoleCallers(app)
+  return { app, send, headers: admin.headers, agent }
 }
 
 test('a key is shown once, works with its scopes, is listed without itself, and ends when deleted', async () => {

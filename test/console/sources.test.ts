@@ -1,12 +1,10 @@
 import { afterAll, expect, test } from 'bun:test'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createServer } from '../../src/server.ts'
 import { buildPdf } from '../support/build-pdf.ts'
 import { indexText, knowledgeApp, syncAgain } from '../support/knowledge.ts'
-import { samePage, withOperator } from '../support/operator.ts'
+import { consoleCallers } from '../support/operator.ts'
 import { removeFolder, tempFolder } from '../support/process.ts'
-import { caller } from '../support/test-app.ts'
 import { testSite } from '../support/test-site.ts'
 
 const base = '/console/v1/knowledge'
@@ -17,23 +15,17 @@ async function desk() {
   const dataDir = tempFolder()
   folders.push(dataDir)
   const app = await knowledgeApp({ config: { rateLimits: false, dataDir } })
-  const server = createServer(app)
-  const send = caller(server)
-  const { headers } = await withOperator(app)
-  const agent = await withOperator(app, 'AGENT')
-  const as = (who: Record<string, string>) => (method: string, path: string, body?: unknown) =>
-    send(method, base + path, body, who)
+  const callers = await consoleCallers(app, base)
+  const { server, admin } = callers
   return {
     app,
     dataDir,
-    asAdmin: as(headers),
-    asAgent: as(agent.headers),
-    asNobody: as(samePage),
+    ...callers,
     async upload(query: string, body: BodyInit, more: Record<string, string> = {}) {
       const request = new Request(`http://localhost${base}/uploads${query}`, {
         method: 'POST',
         body,
-        headers: { ...headers, ...more },
+        headers: { ...admin.headers, ...more },
       })
       const response = await server.handle(request)
       return { status: response.status, json: await response.json() }

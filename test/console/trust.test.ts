@@ -1,26 +1,13 @@
 import { expect, test } from 'bun:test'
-import { createServer } from '../../src/server.ts'
 import { workOffRun } from '../../src/trust/run.ts'
 import { passwordPage } from '../support/answering.ts'
 import { indexText, knowledgeApp } from '../support/knowledge.ts'
-import { samePage, withOperator } from '../support/operator.ts'
-import { caller } from '../support/test-app.ts'
+import { consoleCallers } from '../support/operator.ts'
 
 async function desk() {
   const app = await knowledgeApp({ config: { rateLimits: false } })
   await indexText(app, 'Reset your password', passwordPage)
-  const send = caller(createServer(app))
-  const admin = await withOperator(app)
-  const agent = await withOperator(app, 'AGENT')
-  const as = (headers: Record<string, string>) => (method: string, path: string) =>
-    send(method, `/console/v1${path}`, undefined, headers)
-  return {
-    app,
-    asAdmin: as(admin.headers),
-    asAgent: as(agent.headers),
-    asNobody: as(samePage),
-    asForeigner: as({ ...admin.headers, 'sec-fetch-site': 'cross-site' }),
-  }
+  return { app, ...(await consoleCallers(app)) }
 }
 
 test('a run is started, shown while it goes on, and its samples can be read', async () => {
@@ -32,7 +19,7 @@ test('a run is started, shown while it goes on, and its samples can be read', as
   const started = await asAdmin('POST', '/trust/runs')
   expect(started.status).toBe(202)
   const { id } = started.json.data
-  expect(started.json.data).toMatchObject({ status: 'QUEUED', startedBy: 'Ada Agent' })
+  expect(started.json.data).toMatchObject({ status: 'QUEUED', startedBy: 'Ada' })
   expect((await asAdmin('POST', '/trust/runs')).status).toBe(409)
   expect((await asAgent('GET', '/trust')).json.data.running.id).toBe(id)
 

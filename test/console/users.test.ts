@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { inviteFirst } from '../../src/access/invitations.ts'
 import { createServer } from '../../src/server.ts'
-import { samePage, withOperator } from '../support/operator.ts'
+import { consoleCallers, samePage, withOperator } from '../support/operator.ts'
 import { type Called, caller, testApp } from '../support/test-app.ts'
 
 const password = 'correct horse battery'
@@ -9,16 +9,7 @@ const base = '/console/v1'
 
 async function desk() {
   const app = await testApp({ config: { rateLimits: false } })
-  const send = caller(createServer(app))
-  const admin = await withOperator(app, 'ADMIN', 'Ada')
-  const agent = await withOperator(app, 'AGENT', 'Bob')
-  const asAdmin = (method: string, path: string, body?: unknown) =>
-    send(method, base + path, body, admin.headers)
-  const asAgent = (method: string, path: string, body?: unknown) =>
-    send(method, base + path, body, agent.headers)
-  const asNobody = (method: string, path: string, body?: unknown) =>
-    send(method, base + path, body, samePage)
-  return { app, send, admin, agent, asAdmin, asAgent, asNobody }
+  return { app, ...(await consoleCallers(app)) }
 }
 
 const cookieOf = ({ headers }: Called) => (headers.get('set-cookie') ?? '').split(';')[0] ?? ''

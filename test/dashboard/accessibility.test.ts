@@ -29,7 +29,7 @@ async function screens(desk: Awaited<ReturnType<typeof consoleDesk>>): Promise<s
       if (to.endsWith('$section')) return sections.map(([, path]) => `/settings/${path}`)
       return to.replace('$id', source)
     })
-    .concat('/inbox', `/inbox/${id}`)
+    .concat('/inbox', `/inbox/${id}`, '/inbox/conv_nope', '/nope')
 }
 
 /** In light with all rules, in dark for its colours. */

@@ -124,3 +124,46 @@ browserTest(
   },
   15_000,
 )
+
+browserTest(
+  'what is searched for stands in the address: it stays while conversations are opened, and after a reload',
+  async () => {
+    const desk = await consoleDesk()
+    const visitor = await desk.visitor()
+    const found = await visitor.say('My order 4711 has not come.')
+    await visitor.say('Do you ship to Norway?')
+    const { page, problems } = await desk.signIn('Ada')
+    await page.goto('/inbox?view=ALL')
+    const rows = page.getByRole('region', { name: 'Conversations' }).locator('li button')
+    const field = page.getByRole('searchbox', { name: 'Search all conversations' })
+    await rows.nth(1).waitFor()
+    const steps = await page.evaluate(() => history.length)
+    // A number stays what was typed.
+    await field.pressSequentially('4711', { delay: 20 })
+    await page.waitForURL('**/inbox?view=ALL&q=4711')
+    await rows.nth(1).waitFor({ state: 'detached' })
+    // Typing leaves no trail for the back button.
+    expect(await page.evaluate(() => history.length)).toBe(steps)
+
+    await rows.first().click()
+    await page.waitForURL(`**/inbox/${found}?view=ALL&q=4711`)
+    await page.reload()
+    await rows.first().waitFor()
+    expect(await field.inputValue()).toBe('4711')
+    expect(await rows.count()).toBe(1)
+
+    await page.goBack()
+    await page.waitForURL('**/inbox?view=ALL&q=4711')
+    await field.fill('')
+    await page.waitForURL('**/inbox?view=ALL')
+    await rows.nth(1).waitFor()
+    await page.goto('/inbox?view=ALL&q=Norway%20%26%20%22ship%22')
+    expect(await field.inputValue()).toBe('Norway & "ship"')
+    await page.getByRole('button', { name: /^Bot/ }).click()
+    await page.waitForURL('**/inbox?view=BOT')
+    expect(await field.inputValue()).toBe('')
+    expect(problems).toEqual([])
+    await desk.stop()
+  },
+  20_000,
+)

@@ -142,3 +142,26 @@ browserTest(
   },
   20_000,
 )
+
+browserTest(
+  'passages that are found are shown as text, without the marks of Markdown',
+  async () => {
+    const desk = await consoleDesk()
+    await indexText(
+      desk.app,
+      'Plans',
+      '# Plans\n\nThe **Starter** plan costs `$9`, see [all plans](https://example.com/plans). <b>Not \\*bold\\*</b>\n\n- 3 seats\n- *unlimited* articles',
+    )
+    const { page, problems } = await desk.signIn('Ada')
+    await page.goto('/knowledge')
+    await page.getByLabel('What would answer this?').fill('What does the Starter plan cost?')
+    await page.keyboard.press('Enter')
+    const hit = page.getByRole('listitem').filter({ hasText: 'Starter' }).locator('p').nth(1)
+    expect(await hit.textContent()).toBe(
+      'The Starter plan costs $9, see all plans. <b>Not *bold*</b>\n• 3 seats\n• unlimited articles',
+    )
+    expect(problems).toEqual([])
+    await desk.stop()
+  },
+  20_000,
+)

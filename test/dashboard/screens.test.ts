@@ -123,3 +123,31 @@ browserTest(
   },
   20_000,
 )
+
+browserTest(
+  'an address at which there is nothing says so and leads back, in the console and outside of it',
+  async () => {
+    const desk = await consoleDesk()
+    const { page, problems } = await desk.signIn('Ada')
+    await page.goto('/gaps')
+    await page.getByRole('heading', { name: 'Gaps' }).waitFor()
+    // As by a link in the console: the server isn't asked.
+    await page.evaluate(() => {
+      history.pushState(null, '', '/gaps/nope')
+      dispatchEvent(new PopStateEvent('popstate'))
+    })
+    await page.getByText('There is nothing at this address').waitFor()
+    await page.getByRole('main').getByRole('link', { name: 'Home' }).click()
+    await page.getByRole('heading', { name: 'Home' }).waitFor()
+
+    await page.evaluate("localStorage.setItem('keepdesk.theme', 'dark')")
+    expect((await page.goto('/gaps/nope'))?.status()).toBe(404)
+    await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor()
+    await page.locator('html[data-theme=dark]').waitFor()
+    await page.getByRole('link', { name: 'Go to the dashboard' }).click()
+    await page.getByRole('heading', { name: 'Home' }).waitFor()
+    expect(problems).toEqual([])
+    await desk.stop()
+  },
+  20_000,
+)

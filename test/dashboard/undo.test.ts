@@ -1,6 +1,10 @@
 import { expect } from 'bun:test'
+import { dayMs } from '../../src/platform/clock.ts'
+import { getChatSettings } from '../../src/settings/store.ts'
+import { findOpenRun } from '../../src/trust/store.ts'
 import { insertWebhook } from '../../src/webhooks/store.ts'
 import { indexText } from '../support/knowledge.ts'
+import { seedConversations } from '../support/seed-conversations.ts'
 import { browserTest, consoleDesk, inBrowser } from './browser.ts'
 import { claimed, statusOf, until } from './inbox-desk.ts'
 
@@ -155,6 +159,68 @@ browserTest(
     await until(() => count() === 0)
     await page.reload()
     await page.getByText('No webhooks yet').waitFor()
+    await desk.stop()
+  },
+  25_000,
+)
+
+browserTest(
+  'fewer days of retention are asked about first, with how many conversations go',
+  async () => {
+    const desk = await consoleDesk()
+    const now = desk.app.clock.now()
+    seedConversations(desk.app.db, { conversations: 3, messagesEach: 2, until: now })
+    desk.app.db.run("update conversation set status = 'ENDED', ended_at = ?", [now - 40 * dayMs])
+    const { page, problems } = await desk.signIn('Ada')
+    const stored = () => getChatSettings(desk.app.db).retentionDays
+    await page.goto('/settings/chat')
+    const field = page.getByLabel('Ended conversations are deleted after, in days')
+    const save = page.getByRole('button', { name: 'Save', exact: true })
+    const dialog = page.getByRole('dialog')
+    await field.fill('30')
+    await save.click()
+    await dialog.getByText('3 conversations are that old now.').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('Not saved yet').waitFor()
+    expect(stored()).toBeNull()
+
+    await field.press('Enter')
+    await dialog.getByRole('button', { name: 'Save and delete' }).click()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    expect(stored()).toBe(30)
+
+    // Longer than before deletes nothing.
+    await field.fill('31')
+    await save.click()
+    await until(() => stored() === 31)
+    await field.fill('1')
+    await save.click()
+    await dialog.getByText('Keep conversations for 1 day only?').waitFor()
+    expect(problems).toEqual([])
+    await desk.stop()
+  },
+  25_000,
+)
+
+browserTest(
+  'cancelling a trust run can be undone for some seconds',
+  async () => {
+    const desk = await consoleDesk()
+    const { page, problems } = await desk.signIn('Ada')
+    const status = () => findOpenRun(desk.app.db)?.status
+    await page.goto('/trust')
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByText('A run is going on').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('The run is being cancelled.').waitFor()
+    expect(await page.getByRole('button', { name: 'Cancelling' }).isDisabled()).toBe(true)
+    expect(status()).toBe('QUEUED')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await page.getByRole('status').getByRole('button', { name: 'Close this message' }).click()
+    await page.getByText('Not measured yet').waitFor()
+    expect(status()).toBeUndefined()
+    expect(problems).toEqual([])
     await desk.stop()
   },
   25_000,

@@ -63,3 +63,53 @@ test("the widget's frame may be shown by the pages that were named, and no other
   const loader = await get('/widget.js', { origin: 'https://shop.example.com' })
   expect(loader.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
 })
+
+const browserAccepts = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+
+test('whoever opens an unknown address in a browser sees a page that leads to the dashboard', async () => {
+  const { app, get } = await desk()
+  for (const path of ['/nope', '/settings/keys/nope', '/console', '/v1beta', '/widget/nope']) {
+    const page = await get(path, { accept: browserAccepts })
+    expect(page.status).toBe(404)
+    expect(page.headers.get('content-type')).toStartWith('text/html')
+    expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(page.headers.get('x-request-id')).not.toBeNull()
+    expect(page.headers.get('etag')).toBeNull()
+    const html = await page.text()
+    expect(html).toContain('There is nothing at this address')
+    expect(html).toContain('href="/"')
+    const [style] = /\/assets\/[^"]+\.css/.exec(html) ?? []
+    expect((await get(style ?? '/nope')).status).toBe(200)
+  }
+  await Bun.sleep(1)
+  expect(app.log.lines.at(-1)?.fields).toMatchObject({ status: 200 })
+  expect(app.log.lines.find(({ fields }) => fields?.path === '/nope')?.fields).toMatchObject({
+    status: 404,
+  })
+})
+
+test('programs are answered in the one error shape, also where they say that they read pages', async () => {
+  const { app, get } = await desk()
+  const isError = async (answer: Response) => {
+    expect(answer.status).toBe(404)
+    expect(answer.headers.get('content-type')).toStartWith('application/json')
+    expect((await answer.json()).error.code).toBeString()
+  }
+  for (const path of [
+    '/v1',
+    '/v1/nope',
+    '/console/v1',
+    '/console/v1/nope',
+    '/widget/v1',
+    '/docs/nope',
+  ]) {
+    await isError(await get(path, { accept: browserAccepts }))
+  }
+  for (const accept of ['', '*/*', 'application/json'])
+    await isError(await get('/nope', { accept }))
+  const post = new Request('http://localhost/nope', {
+    method: 'POST',
+    headers: { accept: browserAccepts },
+  })
+  await isError(await createServer(app).handle(post))
+})

@@ -54,6 +54,51 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     30_000,
   )
 
+  test('when the phone is turned or the window made smaller, the open chat takes all of it, and gives it back', async () => {
+    await using desk = await shop({ viewport: { width: 1000, height: 800 } })
+    const { page, chat } = desk
+    const frame = page.locator('keepdesk-widget iframe')
+    const width = async () => (await frame.boundingBox())?.width
+    const overflow = () => page.evaluate(() => document.documentElement.style.overflow)
+    await page.evaluate(() => {
+      document.documentElement.style.overflow = 'scroll'
+    })
+    await chat.getByLabel('Your message').fill('Half a sen')
+    expect(await width()).toBe(400)
+
+    await page.setViewportSize({ width: 390, height: 760 })
+    await page.locator('keepdesk-widget iframe.modal').waitFor()
+    expect(await frame.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 760 })
+    expect(await overflow()).toBe('hidden')
+    // The chat knows, too: the focus stays in it.
+    await chat.getByLabel('Your message').focus()
+    for (let at = 0; at < 12; at++) {
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate(() => document.activeElement?.localName)).toBe('keepdesk-widget')
+    }
+    // On its side it is wider than a phone is, and low.
+    await page.setViewportSize({ width: 760, height: 390 })
+    expect(await width()).toBe(760)
+
+    await page.setViewportSize({ width: 1000, height: 800 })
+    await page.locator('keepdesk-widget iframe.modal').waitFor({ state: 'detached' })
+    expect(await width()).toBe(400)
+    expect(await overflow()).toBe('scroll')
+    expect(await chat.getByLabel('Your message').inputValue()).toBe('Half a sen')
+
+    // Closed, it leaves the page alone.
+    await page.keyboard.press('Escape')
+    await frame.waitFor({ state: 'hidden' })
+    await page.setViewportSize({ width: 390, height: 760 })
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
+    expect(await overflow()).toBe('scroll')
+    await page.locator('keepdesk-widget button').click()
+    await page.locator('keepdesk-widget iframe.modal').waitFor()
+    await chat.getByRole('button', { name: 'Close the chat' }).click()
+    await frame.waitFor({ state: 'hidden' })
+    expect(await overflow()).toBe('scroll')
+  }, 30_000)
+
   test.each([
     ['Arabic', 'مرحبا! كيف يمكننا مساعدتك؟', 'rtl'],
     ['Hebrew', '1. שלום, איך אפשר לעזור?', 'rtl'],

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from '../components/button.tsx'
 import { Chart } from '../components/chart.tsx'
+import { Choices } from '../components/choices.tsx'
 import { Confirm } from '../components/confirm.tsx'
 import { CopyBox, CopyButton } from '../components/copy.tsx'
 import { Dialog } from '../components/dialog.tsx'
@@ -92,6 +93,7 @@ function Fields() {
         <TextField label="Disabled" defaultValue="Not now" disabled />
         <SelectField label="Choice" options={options} value={choice} onChange={setChoice} />
         <TextArea label="Long text" rows={2} defaultValue="Two lines of it." />
+        <Choices legend="One of two" options={options} value={choice} onChange={setChoice} />
         <div className="grid content-start gap-3">
           <Toggle label="On or off" checked={isOn} onChange={setOn} />
           <Toggle label="Not to be changed" checked={false} disabled onChange={setOn} />

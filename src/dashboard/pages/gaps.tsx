@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { list } from '../api.ts'
-import { Button } from '../components/button.tsx'
+import { Choices } from '../components/choices.tsx'
 import { Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
 import { Pager } from '../components/pager.tsx'
 import { type Gap, gapKeys } from './gaps/data.ts'
@@ -32,24 +32,15 @@ export default function Gaps() {
   return (
     <>
       <PageHead title="Gaps">
-        <fieldset className="flex gap-0.5">
-          <legend className="sr-only">Status</legend>
-          {filters.map(([value, name]) => (
-            <Button
-              key={name}
-              kind="quiet"
-              size="small"
-              aria-pressed={status === value}
-              className="aria-pressed:bg-accent-soft aria-pressed:text-accent"
-              onClick={() => {
-                setStatus(value)
-                setPage(1)
-              }}
-            >
-              {name}
-            </Button>
-          ))}
-        </fieldset>
+        <Choices
+          legend="Status"
+          options={filters}
+          value={status}
+          onChange={(next) => {
+            setStatus(next)
+            setPage(1)
+          }}
+        />
       </PageHead>
       <div className="grid max-w-4xl grid-cols-1 gap-3 p-4">
         <p className="text-xs text-muted">

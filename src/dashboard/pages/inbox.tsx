@@ -1,6 +1,6 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Bell, BellOff, Search } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useAlertChoice } from '../alerts.ts'
 import { ApiButton } from '../components/api-call.tsx'
 import { Empty } from '../components/layout.tsx'
@@ -9,25 +9,25 @@ import { ConversationPane } from './inbox/conversation.tsx'
 import { type Row, type View, views } from './inbox/data.ts'
 import { InboxList, useRows } from './inbox/list.tsx'
 import { Presence } from './inbox/presence.tsx'
+import { mostLetters, useSearchText } from './inbox/search-text.ts'
 import { Shortcuts, useShortcut } from './inbox/shortcuts.tsx'
 import { ViewTabs } from './inbox/views.tsx'
 
-/** The view stands in the address, so that it can be bookmarked. */
+/** View and search stand in the address, so that they can be bookmarked. */
 const viewOf = (named: string | undefined): View =>
   views.find(([view]) => view === named)?.[0] ?? 'WAITING'
 
 export default function Inbox() {
   const { id } = useParams({ strict: false }) as { id?: string }
   const navigate = useNavigate()
-  const [params] = useSearchParams()
+  const [params, change] = useSearchParams()
   const view = viewOf(params.view)
-  const [words, setWords] = useState('')
+  const { words, q, setWords } = useSearchText(params.q, (q) => change({ q }))
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const q = useSettled(words.trim())
   const rows = useRows(view, q)
 
   function open(to: string | undefined) {
-    const search = { view } as never
+    const search = { view, ...(q && { q }) } as never
     if (to) void navigate({ to: '/inbox/$id', params: { id: to }, search })
     else void navigate({ to: '/inbox', search })
   }
@@ -58,7 +58,7 @@ export default function Inbox() {
             placeholder="Search"
             className="h-8 min-w-0 flex-1 bg-transparent text-sm placeholder:text-faint"
             value={words}
-            maxLength={200}
+            maxLength={mostLetters}
             onChange={(event) => setWords(event.target.value)}
           />
           <ApiButton values={{ q }} />
@@ -117,14 +117,4 @@ function Key({ name }: { name: string }) {
       {name}
     </kbd>
   )
-}
-
-/** What was typed, once it rests for a moment. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), text ? 250 : 0)
-    return () => clearTimeout(timer)
-  }, [text])
-  return settled
 }

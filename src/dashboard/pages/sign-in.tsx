@@ -8,122 +8,66 @@ import type { Me } from '../session.ts'
 /** Addresses at which there is nothing once somebody is signed in. */
 const entrances = ['/setup', '/invitation', '/sign-in']
 
-const text = (form: FormData, name: string) => String(form.get(name) ?? '')
+interface EntranceField {
+  name: string
+  label: string
+  type?: string
+  autoComplete: string
+  hint?: string
+}
+const name: EntranceField = { name: 'name', label: 'Your name', autoComplete: 'name' }
+const email: EntranceField = {
+  name: 'email',
+  label: 'E-mail',
+  type: 'email',
+  autoComplete: 'username',
+}
+const password: EntranceField = {
+  name: 'password',
+  label: 'Password',
+  type: 'password',
+  autoComplete: 'current-password',
+}
+const newPassword: EntranceField = {
+  ...password,
+  autoComplete: 'new-password',
+  hint: 'At least 12 characters.',
+}
 
 /** Signing in; also with the link that makes the first administrator, and by invitation. */
 export function SignIn() {
   return (
-    <Entrance
-      title="Sign in"
-      path="/session"
-      action="Sign in"
-      body={(form) => ({
-        email: text(form, 'email'),
-        password: text(form, 'password'),
-      })}
-    >
-      {(error) => (
-        <>
-          <TextField
-            label="E-mail"
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            autoFocus
-            error={error?.of('email')}
-          />
-          <TextField
-            label="Password"
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            required
-            error={error?.of('password')}
-          />
-          <p className="text-xs text-muted">
-            Forgotten? An administrator can send you a link, or run{' '}
-            <code className="font-mono">keepdesk users reset-password</code>.
-          </p>
-        </>
-      )}
+    <Entrance title="Sign in" path="/session" action="Sign in" fields={[email, password]}>
+      <p className="text-xs text-muted">
+        Forgotten? An administrator can send you a link, or run{' '}
+        <code className="font-mono">keepdesk users reset-password</code>.
+      </p>
     </Entrance>
   )
 }
 
 export function Setup() {
-  const [token] = useState(() => location.hash.slice(1))
   return (
     <Entrance
       title="Welcome to Keepdesk"
       about="Make the first administrator. Others are invited in the settings."
       path="/setup"
       action="Create account"
-      body={(form) => ({
-        token,
-        name: text(form, 'name'),
-        email: text(form, 'email'),
-        password: text(form, 'password'),
-      })}
-    >
-      {(error) => (
-        <>
-          <TextField
-            label="Your name"
-            name="name"
-            autoComplete="name"
-            required
-            autoFocus
-            error={error?.of('name')}
-          />
-          <TextField
-            label="E-mail"
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            error={error?.of('email')}
-          />
-          <TextField
-            label="Password"
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            required
-            hint="At least 12 characters."
-            error={error?.of('password')}
-          />
-        </>
-      )}
-    </Entrance>
+      fields={[name, email, newPassword]}
+      isByLink
+    />
   )
 }
 
 export function Invitation() {
-  const [token] = useState(() => location.hash.slice(1))
   return (
     <Entrance
       title="Choose a password"
       path="/invitations/accept"
       action="Go on"
-      body={(form) => ({
-        token,
-        password: text(form, 'password'),
-      })}
-    >
-      {(error) => (
-        <TextField
-          label="Password"
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          required
-          autoFocus
-          hint="At least 12 characters."
-          error={error?.of('password')}
-        />
-      )}
-    </Entrance>
+      fields={[newPassword]}
+      isByLink
+    />
   )
 }
 
@@ -132,19 +76,24 @@ function Entrance({
   about,
   path,
   action,
-  body,
+  fields,
+  isByLink = false,
   children,
 }: {
   title: string
   about?: string
   path: string
   action: string
-  body: (form: FormData) => unknown
-  children: (error: ApiError | undefined) => ReactNode
+  fields: EntranceField[]
+  /** Whose token, behind the # of the address, is sent along. */
+  isByLink?: boolean
+  children?: ReactNode
 }) {
+  const [token] = useState(() => location.hash.slice(1))
   const queries = useQueryClient()
   const enter = useMutation<Me, ApiError, FormData>({
-    mutationFn: (form) => post<Me>(path, body(form)),
+    mutationFn: (form) =>
+      post<Me>(path, { ...(isByLink && { token }), ...Object.fromEntries(form) }),
     onSuccess: (me) => {
       // Whoever came by a bookmark, or was signed out meanwhile, goes on where they were.
       if (entrances.includes(location.pathname)) history.replaceState(null, '', '/')
@@ -173,7 +122,16 @@ function Entrance({
             {error.message}
           </p>
         )}
-        {children(error)}
+        {fields.map((field, at) => (
+          <TextField
+            key={field.name}
+            {...field}
+            required
+            autoFocus={at === 0}
+            error={error?.of(field.name)}
+          />
+        ))}
+        {children}
         <Button kind="primary" type="submit" isBusy={enter.isPending}>
           {action}
         </Button>

@@ -8,6 +8,7 @@ import { Meter } from '../components/meter.tsx'
 import { number } from '../format.ts'
 import { useSearchParams } from '../search-params.ts'
 import { useMe } from '../session.ts'
+import { doLater, useWaiting } from '../undo.ts'
 import { Confidence } from './trust/confidence.tsx'
 import { type TrustState, trustKey, useTrust } from './trust/data.ts'
 import { Runs } from './trust/runs.tsx'
@@ -99,23 +100,24 @@ function Stale({ state }: { state: TrustState }) {
 function Progress({ run }: { run: TrustRun }) {
   const queries = useQueryClient()
   const isAdmin = useMe().role === 'ADMIN'
-  const cancel = useMutation({
-    mutationFn: () => post(`/trust/runs/${run.id}/cancel`),
-    onSettled: () => queries.invalidateQueries({ queryKey: trustKey }),
-  })
+  const path = `/trust/runs/${run.id}/cancel`
+  const isWaiting = useWaiting().has(path)
+  /** What was asked so far would have to be asked again: there is time to think better of it. */
+  const cancel = () =>
+    doLater({
+      text: 'The run is being cancelled.',
+      method: 'POST',
+      path,
+      onDone: () => queries.invalidateQueries({ queryKey: trustKey }),
+    })
   const { done, total } = run.progress
   return (
     <Card
       title="A run is going on"
       action={
         isAdmin && (
-          <Button
-            size="small"
-            kind="danger"
-            isBusy={cancel.isPending}
-            onClick={() => cancel.mutate()}
-          >
-            Cancel
+          <Button size="small" kind="danger" isBusy={isWaiting} onClick={cancel}>
+            {isWaiting ? 'Cancelling' : 'Cancel'}
           </Button>
         )
       }
@@ -127,7 +129,6 @@ function Progress({ run }: { run: TrustRun }) {
             ? 'Choosing the questions'
             : `${number(done)} of ${number(total)} asked, ${number(run.failed)} failed so far`}
         </p>
-        {cancel.error && <Failure error={cancel.error} />}
       </div>
     </Card>
   )

@@ -7,6 +7,7 @@ import type { FeedbackFigures, RatedMessage } from '../../../analytics/schema.ts
 import { request } from '../../api.ts'
 import { useApiValues } from '../../components/api-call.tsx'
 import { Chart } from '../../components/chart.tsx'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { SelectField } from '../../components/field.tsx'
 import { Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { Pager } from '../../components/pager.tsx'
@@ -136,7 +137,9 @@ function Rated({ rows }: { rows: RatedMessage[] }) {
               <Link to={`/inbox/${conversationId}` as '/'} className="font-medium hover:underline">
                 {question ?? 'No question'}
               </Link>
-              <span className="line-clamp-3 text-muted">{answer}</span>
+              <span className="line-clamp-3 text-muted">
+                <Excerpt text={answer} />
+              </span>
               {comment && <span>“{comment}”</span>}
             </div>
           ),

@@ -4,6 +4,7 @@ import type { Dashboard, TrendPoint } from '../../../analytics/schema.ts'
 import { get } from '../../api.ts'
 import { useApiValues } from '../../components/api-call.tsx'
 import { Chart } from '../../components/chart.tsx'
+import { Choices } from '../../components/choices.tsx'
 import { FigureGrid, figures } from '../../components/figures.tsx'
 import { Card, Failure } from '../../components/layout.tsx'
 import { Table } from '../../components/table.tsx'
@@ -75,20 +76,9 @@ function Trend({ range }: { range: Range }) {
         />
       }
     >
-      <fieldset className="flex flex-wrap gap-1 px-4 pt-3">
-        <legend className="sr-only">What the chart shows</legend>
-        {series.map(([key, label]) => (
-          <button
-            key={key}
-            type="button"
-            aria-pressed={key === shown}
-            className="h-7 rounded-md px-2 text-xs text-muted hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent"
-            onClick={() => setShown(key)}
-          >
-            {label}
-          </button>
-        ))}
-      </fieldset>
+      <div className="px-4 pt-3">
+        <Choices legend="What the chart shows" options={series} value={shown} onChange={setShown} />
+      </div>
       {now.error ? (
         <Failure error={now.error} onRetry={() => now.refetch()} />
       ) : (

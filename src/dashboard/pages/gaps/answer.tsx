@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { ApiError, get, post } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { TextArea, TextField } from '../../components/field.tsx'
 import { Badge } from '../../components/layout.tsx'
 import { Markdown } from '../../components/markdown.tsx'
@@ -105,7 +106,9 @@ function Proposals({
             <Link to="/inbox/$id" params={{ id: conversationId }} className="underline">
               {agentName ?? 'A person'}, {ago(repliedAt)}
             </Link>
-            <span className="min-w-0 flex-1 truncate">{answer}</span>
+            <span className="min-w-0 flex-1 truncate">
+              <Excerpt text={answer} />
+            </span>
             {answer !== chosen && (
               <Button size="small" kind="quiet" onClick={() => onChoose(answer)}>
                 Use this

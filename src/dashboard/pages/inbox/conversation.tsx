@@ -31,7 +31,16 @@ const undoable: Partial<Record<Move, string>> = {
 export function ConversationPane({ id, onClose }: { id: string; onClose: () => void }) {
   const { data, error, refetch } = useConversation(id)
   useReadMark(data)
-  if (error) return <Failure error={error} onRetry={refetch} />
+  if (error) {
+    return (
+      <div>
+        <Failure error={error} onRetry={refetch} />
+        <Button className="mx-4" onClick={onClose}>
+          Back to the list
+        </Button>
+      </div>
+    )
+  }
   if (!data) return <Skeleton lines={8} />
   return <Loaded conversation={data} onClose={onClose} />
 }

@@ -2,6 +2,7 @@ import { type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useState } from 'react'
 import { list } from '../../api.ts'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { Badge, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { ago, counted } from '../../format.ts'
 import { isUnread, keys, nameOf, type Row, statuses, type View } from './data.ts'
@@ -162,7 +163,11 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
       </span>
       <span className="flex items-center gap-2">
         <span className="min-w-0 flex-1 truncate text-xs text-muted">
-          {row.lastMessage ? preview(row.lastMessage) : counted(row.messageCount, 'message')}
+          {row.lastMessage ? (
+            <Preview message={row.lastMessage} />
+          ) : (
+            counted(row.messageCount, 'message')
+          )}
         </span>
         <Badge tone={tone}>
           <span className="max-w-28 truncate">
@@ -174,9 +179,14 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
   )
 }
 
-/** Of what bot and colleagues write, without the marks of Markdown. */
-function preview({ role, content }: NonNullable<Row['lastMessage']>): string {
-  return role === 'USER' ? content : `↩ ${content.replace(/[*_`]{2,}|[*`]/g, '')}`
+/** What bot and colleagues write is Markdown; what visitors write is shown as it is. */
+function Preview({ message: { role, content } }: { message: NonNullable<Row['lastMessage']> }) {
+  if (role === 'USER') return content
+  return (
+    <>
+      ↩ <Excerpt text={content} />
+    </>
+  )
 }
 
 const nothing: Record<View, [title: string, about: string]> = {

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Pencil, Plus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useState } from 'react'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { matching, type SavedReply, useSavedReplies } from '../../saved-replies.ts'
 
 /**
@@ -103,7 +104,9 @@ export function ReplyList({
               onKeyDown={press}
             >
               <p className="truncate text-sm">{reply.title}</p>
-              <p className="truncate text-xs text-muted">{reply.content}</p>
+              <p className="truncate text-xs text-muted">
+                <Excerpt text={reply.content} />
+              </p>
             </div>
           ))}
         </div>

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { StickyNote, ThumbsDown, ThumbsUp, Trash2 } from 'lucide-react'
 import { Fragment, useState } from 'react'
 import type { Citation } from '../../../conversations/schema.ts'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { percent } from '../../format.ts'
 import { useMe } from '../../session.ts'
@@ -137,7 +138,9 @@ export function Citations({ citations }: { citations: Citation[] }) {
               )}
               <span className="ml-1.5 font-normal text-faint tabular-nums">{percent(support)}</span>
             </p>
-            <p className="wrap-anywhere">{snippet}</p>
+            <p className="wrap-anywhere">
+              <Excerpt text={snippet} />
+            </p>
           </li>
         ))}
       </ol>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type ApiError, list, post } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { Badge, Card, Failure, type Tone } from '../../components/layout.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { ago, number } from '../../format.ts'
@@ -155,7 +156,9 @@ function Statement({ side }: { side: Side }) {
   const authority = authorityNames.find(([value]) => value === side.authority)?.[1]
   return (
     <figure className="grid content-start gap-1.5 rounded-md border border-line bg-canvas p-3">
-      <blockquote className="text-sm wrap-anywhere">{side.statement}</blockquote>
+      <blockquote className="text-sm wrap-anywhere">
+        <Excerpt text={side.statement} />
+      </blockquote>
       <figcaption className="flex flex-wrap items-center gap-2 text-xs text-muted">
         <Link
           to="/knowledge/$id"

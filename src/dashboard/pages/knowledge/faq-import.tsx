@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { ApiError } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { Field, TextArea } from '../../components/field.tsx'
 import { Badge, Failure } from '../../components/layout.tsx'
 import { counted } from '../../format.ts'
@@ -158,7 +159,9 @@ function Preview({ entries }: { entries: Marked[] }) {
             {isDuplicate && <Badge tone="warn">Duplicate</Badge>}
           </span>
           <span className="text-sm font-medium wrap-anywhere">{question}</span>
-          <span className="line-clamp-2 text-sm wrap-anywhere text-muted">{answer}</span>
+          <span className="line-clamp-2 text-sm wrap-anywhere text-muted">
+            <Excerpt text={answer} />
+          </span>
         </li>
       ))}
       {entries.length > 500 && (

@@ -4,6 +4,7 @@ import { ArrowLeft } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { request } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { Pager } from '../../components/pager.tsx'
@@ -235,7 +236,9 @@ function ChunkLine({
           <span className="shrink-0">{number(tokenCount)} tokens</span>
         </span>
         {!embedded && <span className="text-xs text-warn">not yet found by meaning</span>}
-        <span className="line-clamp-3 text-sm wrap-anywhere text-muted">{question ?? content}</span>
+        <span className="line-clamp-3 text-sm wrap-anywhere text-muted">
+          {question ?? <Excerpt text={content} />}
+        </span>
       </button>
     </li>
   )

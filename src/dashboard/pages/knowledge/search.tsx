@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { get } from '../../api.ts'
 import { Button } from '../../components/button.tsx'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { Meter } from '../../components/meter.tsx'
 import { percent } from '../../format.ts'
@@ -95,7 +96,7 @@ export function Hits({ hits }: { hits: Hit[] }) {
             </Link>
           </p>
           <p className="line-clamp-4 text-sm wrap-anywhere whitespace-pre-line text-muted">
-            {hit.content}
+            <Excerpt text={hit.content} />
           </p>
           <div className="grid grid-cols-2 gap-x-4 gap-y-1 text-xs text-faint tabular-nums sm:grid-cols-4">
             <Figure name="Fused" value={hit.score} />

@@ -1,8 +1,10 @@
+import { useState } from 'react'
 import type { ChatSettings } from '../../../settings/schema.ts'
 import { Field, SelectField, TextArea, TextField } from '../../components/field.tsx'
 import { percent } from '../../format.ts'
 import { FormFrame, useSettingsForm } from './form.tsx'
 import { LinesField, NumberField } from './inputs.tsx'
+import { isRetention, longestRetention, ShorterRetention } from './retention.tsx'
 import { WidgetPreview } from './widget-preview.tsx'
 
 const tones = [
@@ -31,10 +33,18 @@ const citations = [
 export function ChatForm() {
   const form = useSettingsForm<ChatSettings>('chat')
   const { set, problem } = form
-  const { values } = form
+  const { values, edits, stored, saving } = form
+  const [askedDays, setAskedDays] = useState<number>()
+  /** Fewer days than now delete what is older: that is asked first. */
+  function save() {
+    const days = edits.retentionDays
+    const before = stored.data?.data.retentionDays ?? Infinity
+    if (typeof days === 'number' && isRetention(days) && days < before) setAskedDays(days)
+    else saving.mutate()
+  }
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-      <FormFrame form={form} title="How the assistant answers">
+      <FormFrame form={form} title="How the assistant answers" onSave={save}>
         {(values) => (
           <>
             <div className="grid gap-4 sm:grid-cols-2">
@@ -122,7 +132,7 @@ export function ChatForm() {
                 label="Ended conversations are deleted after, in days"
                 hint="Empty: they are kept for ever."
                 min={1}
-                max={3650}
+                max={longestRetention}
                 value={values.retentionDays}
                 error={problem('retentionDays')}
                 onChange={(days) => set('retentionDays', days)}
@@ -134,6 +144,16 @@ export function ChatForm() {
       {values && (
         <WidgetPreview
           config={{ botName: values.botName, conversationStarters: values.conversationStarters }}
+        />
+      )}
+      {askedDays !== undefined && (
+        <ShorterRetention
+          days={askedDays}
+          onConfirm={() => {
+            setAskedDays(undefined)
+            saving.mutate()
+          }}
+          onClose={() => setAskedDays(undefined)}
         />
       )}
     </div>

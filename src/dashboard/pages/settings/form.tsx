@@ -88,10 +88,13 @@ export type SettingsForm<Data extends object> = ReturnType<typeof useSettingsFor
 export function FormFrame<Data extends object>({
   form,
   title,
+  onSave = () => form.saving.mutate(),
   children,
 }: {
   form: SettingsForm<Data>
   title: string
+  /** In place of saving at once, where there is something to ask first. */
+  onSave?: () => void
   children: (values: Data) => ReactNode
 }) {
   const { stored, saving, isDirty, isReadOnly, values, edits } = form
@@ -105,7 +108,7 @@ export function FormFrame<Data extends object>({
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            if (isDirty) saving.mutate()
+            if (isDirty) onSave()
           }}
         >
           <fieldset disabled={isReadOnly} className="grid gap-4 p-4">

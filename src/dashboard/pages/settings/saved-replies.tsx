@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
 import { SavedReplyDialog } from '../../components/saved-reply-dialog.tsx'
 import { Table } from '../../components/table.tsx'
@@ -54,7 +55,7 @@ export function SavedReplies() {
                       {reply.title}
                     </button>
                     <span className="line-clamp-2 text-xs wrap-anywhere text-muted">
-                      {reply.content}
+                      <Excerpt text={reply.content} />
                     </span>
                   </span>
                 ),

@@ -2,7 +2,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { StoredSample, Verdict } from '../../../trust/schema.ts'
 import { request } from '../../api.ts'
-import { Button } from '../../components/button.tsx'
+import { Choices } from '../../components/choices.tsx'
+import { Excerpt } from '../../components/excerpt.tsx'
 import { Badge, Card, Empty, Failure, Skeleton, type Tone } from '../../components/layout.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { Pager } from '../../components/pager.tsx'
@@ -57,24 +58,15 @@ export function Samples({ runId, isLast }: { runId: string; isLast: boolean }) {
   return (
     <Card title={isLast ? 'Samples of the last run' : 'Samples of the run'}>
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
-        <fieldset className="flex flex-wrap gap-0.5">
-          <legend className="sr-only">Verdict</legend>
-          {filters.map(([value, name]) => (
-            <Button
-              key={name}
-              kind="quiet"
-              size="small"
-              aria-pressed={verdict === value}
-              className="aria-pressed:bg-accent-soft aria-pressed:text-accent"
-              onClick={() => {
-                setVerdict(value)
-                setPage(1)
-              }}
-            >
-              {name}
-            </Button>
-          ))}
-        </fieldset>
+        <Choices
+          legend="Verdict"
+          options={filters}
+          value={verdict}
+          onChange={(next) => {
+            setVerdict(next)
+            setPage(1)
+          }}
+        />
         <select
           aria-label="Category"
           className="ml-auto h-7 rounded-md border border-line bg-surface px-2 text-xs"
@@ -176,7 +168,9 @@ function Whole({ sample }: { sample: StoredSample }) {
             {citations.map(({ index, title, url, snippet }) => (
               <li key={index} className="wrap-anywhere">
                 [{index}] {title} <span className="text-xs text-muted">{url}</span>
-                <span className="line-clamp-3 text-xs text-muted">{snippet}</span>
+                <span className="line-clamp-3 text-xs text-muted">
+                  <Excerpt text={snippet} />
+                </span>
               </li>
             ))}
           </ul>

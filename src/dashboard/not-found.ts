@@ -1,0 +1,3 @@
+import { applyTheme, theme } from './theme.ts'
+
+applyTheme(theme())
