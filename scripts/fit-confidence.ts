@@ -66,7 +66,7 @@ function fitWeights(all: Example[]): Pick<Calibration, 'scope' | 'fit'> {
   const total = all.reduce((sum, one) => sum + one.weight.weights, 0)
   const scope = standardised(scopeNames, all, total)
   const fit = standardised(fitNames, all, total)
-  for (let step = 0; step < 4000; step++) {
+  for (let step = 0; step < 20_000; step++) {
     const slopes = [scope, fit].map(({ names }) => Array<number>(names.length + 1).fill(0))
     for (const [index, { answerable, weight }] of all.entries()) {
       const a = logistic(scope.sum(index))

@@ -14,7 +14,13 @@ export async function faq(folder: string): Promise<Measure[]> {
   const strangers = linesOf<{ query: string }>(join(folder, 'faq/out_of_scope.jsonl'))
   const desk = await faqDesk(entries)
   const ranks: number[] = []
-  const replies: { answer: Answer; isRight: boolean; isStranger: boolean }[] = []
+  const replies: {
+    answer: Answer
+    isRight: boolean
+    /** Of a question that was refused: whether its answer would have been right. */
+    wouldBeRight: boolean
+    isStranger: boolean
+  }[] = []
   for (const { query, faqIds } of paraphrases) {
     const { hits } = await search(desk, query, 5)
     const rank = hits.findIndex((hit) => isEntry(entries, hit, faqIds))
@@ -22,10 +28,12 @@ export async function faq(folder: string): Promise<Measure[]> {
     const answer = await answerOf(desk, query)
     const [cited] = citedChunks(desk, answer)
     const isRight = cited !== undefined && isEntry(entries, cited, faqIds)
-    replies.push({ answer, isRight, isStranger: false })
+    const wouldBeRight = cited ? isRight : rank === 0
+    replies.push({ answer, isRight, wouldBeRight, isStranger: false })
   }
   for (const { query } of strangers) {
-    replies.push({ answer: await answerOf(desk, query), isRight: false, isStranger: true })
+    const answer = await answerOf(desk, query)
+    replies.push({ answer, isRight: false, wouldBeRight: false, isStranger: true })
   }
   const unsupported = replies.flatMap(({ answer }) => unsupportedIn(desk, answer))
   await desk.close()
@@ -72,9 +80,14 @@ export async function faq(folder: string): Promise<Measure[]> {
     { task: 'confidence', measure: 'answered, out of scope', value: answered(unknown), most: 0.02 },
     {
       task: 'confidence',
-      measure: 'expected calibration error, right entry cited',
-      value: ece((one) => one.isRight),
+      measure: 'expected calibration error, right entry first',
+      value: ece((one) => one.wouldBeRight),
       most: 0.08,
+    },
+    {
+      task: 'confidence',
+      measure: 'expected calibration error, refusals count as wrong',
+      value: ece((one) => one.isRight),
     },
     {
       task: 'confidence',

@@ -36,9 +36,10 @@ interface SampleQuestion {
   page: string | null
 }
 
-// An entry that is found, but not first, is often quoted beside the first.
-const notFirst = 0.5
-const notFound = 0.15
+// An entry that is found, but not first, is often quoted beside the first; one that isn't found may
+// have a near-copy that is.
+const notFirst = 0.6
+const notFound = 0.25
 
 /**
  * So much each kind of question weighs in all: in the fit of the weights, where near questions count

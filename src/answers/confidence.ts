@@ -62,7 +62,8 @@ export function retrievalConfidence(found: SearchResult, adjustment?: Adjustment
   const shipped = Math.max(
     evidence ? calibrated(rawConfidence(evidence, calibration), calibration.table) : 0,
     byWords(found.hits.slice(0, topHits).filter((hit) => !hit.hasVector)),
-    // Each of several words in one place speaks for itself: a model knows no names of products.
+    // Each of several words in one place speaks for itself: a model knows no names of products. Where
+    // the place answers a question of its own, the two questions say more.
     spelledOutWeight * byWords(found.hits.slice(0, topHits).filter(isSpelledOut(found))),
   )
   return adjustment ? adjusted(shipped, adjustment) : shipped
@@ -111,7 +112,8 @@ const wordsThatSpellOut = 4
 const spelledOutWeight = 0.85
 
 function isSpelledOut(found: SearchResult) {
-  return ({ coverage }: Hit) => coverage > 0.99 && found.terms.length >= wordsThatSpellOut
+  return ({ coverage, question }: Hit) =>
+    coverage > 0.99 && found.terms.length >= wordsThatSpellOut && question === undefined
 }
 
 /** Of hits whose vectors aren't there: a new page, another language, a model that is gone. */
