@@ -1,7 +1,7 @@
 import type { Findings } from '../knowledge/search/answer-search.ts'
 import type { Candidate } from '../knowledge/search/candidates.ts'
 import { readingsOf } from './disguise.ts'
-import { orderPatterns, rolePatterns, sequel, trigger } from './order-patterns.ts'
+import { orderGroups, rolePatterns, sequel, trigger } from './order-patterns.ts'
 import { unitsOf } from './units.ts'
 
 const quotedWords = /"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|`[^`\n]*`|‘[^’\n]*’/g
@@ -19,8 +19,13 @@ export function isOrder(sentence: string): boolean {
     if (!trigger.test(reading)) return false
     // What is quoted is told about; what was hidden is meant.
     const isTold = at === 0 && hasWordsAround(reading)
-    const said = isTold ? reading.replace(quotedWords, ' … ') : reading
-    return [orderPatterns, rolePatterns].some((patterns) => patterns.some((one) => one.test(said)))
+    const said = (isTold ? reading.replace(quotedWords, ' … ') : reading).replace(/\s+/g, ' ')
+    return (
+      rolePatterns.some((one) => one.test(said)) ||
+      orderGroups.some(
+        ({ gate, patterns }) => gate.test(said) && patterns.some((one) => one.test(said)),
+      )
+    )
   })
 }
 
@@ -33,25 +38,69 @@ export function blanked(text: string): string {
   if (!readingsOf(text).some((reading) => trigger.test(reading))) return text
   let out = text
   let wasOrder = false
-  for (const unit of unitsOf(text)) {
+  const pieces: { start: number; end: number }[] = []
+  const units = unitsOf(text)
+  for (const unit of units) {
     for (const { start, end } of piecesOf(unit)) {
       const piece = text.slice(start, end)
       const isSequel: boolean = wasOrder && sequel.test(piece)
       wasOrder = isOrder(piece) || isSequel
       if (wasOrder) out = out.slice(0, start) + blank(piece) + out.slice(end)
+      pieces.push({ start, end })
     }
-    // Nothing of a code block but its fences is nothing.
-    if (
-      unit.kind === 'code' &&
-      out
-        .slice(unit.start, unit.end)
-        .replace(/^\s*[`~]{3}.*$/gm, '')
-        .trim() === ''
-    ) {
+  }
+  out = withoutSplitOrders(out, pieces)
+  // Nothing of a code block but its fences is nothing.
+  for (const unit of units.filter(({ kind }) => kind === 'code')) {
+    const inside = out.slice(unit.start, unit.end)
+    if (inside !== unit.text && inside.replace(/^\s*[`~]{3}.*$/gm, '').trim() === '') {
       out = out.slice(0, unit.start) + blank(unit.text) + out.slice(unit.end)
     }
   }
   return out
+}
+
+/** Orders that go on behind the end of a line, of a paragraph or of a cell, with what follows them. */
+function withoutSplitOrders(text: string, pieces: { start: number; end: number }[]): string {
+  let out = text
+  for (const { start, flat, places } of flatSentencesOf(text)) {
+    const fitting = orderGroups.filter(({ gate }) => gate.test(flat))
+    for (const pattern of fitting.flatMap(({ patterns }) => patterns)) {
+      const found = pattern.exec(flat)
+      if (!found || found[0].length > longestOrder) continue
+      const from = start + (places[found.index] ?? 0)
+      const to = start + (places[found.index + found[0].length - 1] ?? 0)
+      if (!/[\n|]/.test(text.slice(from, to))) continue
+      let isWithin = false
+      for (const piece of pieces) {
+        const said = out.slice(piece.start, piece.end)
+        isWithin =
+          (piece.start <= to && piece.end > from) || (isWithin && sequel.test(said.trimStart()))
+        if (isWithin) out = out.slice(0, piece.start) + blank(said) + out.slice(piece.end)
+      }
+    }
+  }
+  return out
+}
+
+const longestOrder = 120
+
+/** Sentences over the ends of lines and cells, with one space for any white space, and its places. */
+function flatSentencesOf(text: string): { start: number; flat: string; places: number[] }[] {
+  return [...text.matchAll(/[^.!?。！？]+(?:[.!?。！？]+|$)/g)].flatMap((match) => {
+    const [sentence] = match
+    if (!/\S[\s|]*[\n|][\s|]*\S/.test(sentence) || !trigger.test(sentence)) return []
+    let flat = ''
+    const places: number[] = []
+    for (let at = 0; at < sentence.length; at++) {
+      const letter = sentence.charAt(at)
+      const isSpace = /[\s|]/.test(letter)
+      if (isSpace && (flat === '' || flat.endsWith(' '))) continue
+      flat += isSpace ? ' ' : letter
+      places.push(at)
+    }
+    return [{ start: match.index, flat, places }]
+  })
 }
 
 function blank(text: string): string {
@@ -110,13 +159,15 @@ function withoutOrdersInName(name: string): string {
 /** What stands in for a title that is nothing but an order. */
 const noTitle = '…'
 
-function disarmedChunk<Chunk extends Candidate>(chunk: Chunk): Chunk {
+function disarmedChunk<Chunk extends Candidate>(chunk: Chunk, done: Map<string, string>): Chunk {
   const question = chunk.question === undefined ? undefined : withoutOrders(chunk.question)
+  const content = done.get(chunk.content) ?? blanked(chunk.content)
+  done.set(chunk.content, content)
   return {
     ...chunk,
     title: withoutOrdersInName(chunk.title) || noTitle,
     headingPath: chunk.headingPath.map(withoutOrdersInName).filter(Boolean),
-    content: blanked(chunk.content),
+    content,
     ...(question === undefined ? {} : { question }),
   }
 }
@@ -127,11 +178,14 @@ function disarmedChunk<Chunk extends Candidate>(chunk: Chunk): Chunk {
  */
 export function disarmed<Found extends Pick<Findings, 'hits' | 'passages'>>(found: Found): Found {
   const isLeft = ({ content }: Candidate) => content.trim() !== ''
+  // Most hits stand in a passage as well.
+  const done = new Map<string, string>()
+  const disarm = <Chunk extends Candidate>(chunk: Chunk) => disarmedChunk(chunk, done)
   return {
     ...found,
-    hits: found.hits.map(disarmedChunk).filter(isLeft),
+    hits: found.hits.map(disarm).filter(isLeft),
     passages: found.passages
-      .map((passage) => ({ ...passage, chunks: passage.chunks.map(disarmedChunk).filter(isLeft) }))
+      .map((passage) => ({ ...passage, chunks: passage.chunks.map(disarm).filter(isLeft) }))
       .filter(({ chunks }) => chunks.length > 0),
   }
 }
