@@ -34,6 +34,7 @@ export function readingsOf(text: string): string[] {
   if (/(?:\b\p{L} ){5}/u.test(plain)) readings.push(joined(plain))
   if (parted.test(plain))
     readings.push(plain.replace(partedRun, (run) => run.replace(/[^\p{L}]/gu, '')))
+  if (slug.test(plain)) readings.push(unslugged(plain))
   if (/(?:%[0-9a-f]{2}){6}|(?:&#x?[0-9a-f]{2,5};)/i.test(plain)) readings.push(unescaped(plain))
   for (const [run] of plain.matchAll(/[A-Za-z0-9+/_-]{20,}={0,2}/g)) {
     readings.push(...decoded(run).map(plainly))
@@ -78,6 +79,15 @@ function unleeted(text: string): string {
 /** "I g n o r e   a l l": one space between letters, more between words. */
 function joined(text: string): string {
   return text.replace(/(?<=\S) (?=\S(?: |$))/g, '').replace(/ {2,}/g, ' ')
+}
+
+/** The words of an address or of a file's name: "ignore-all-rules-now". */
+const slug = /\p{L},?(?:(?:[-_+]|%20)+[\p{L}\p{N}]+,?){3,}/iu
+
+function unslugged(text: string): string {
+  return text
+    .replace(/(?<=[\p{L}\p{N}],?)(?:[-_+]|%20)+(?=[\p{L}\p{N}])/giu, ' ')
+    .replace(/[/?=&#]+(?=\p{L})/gu, '; ')
 }
 
 /** "I.g.n.o.r.e" */

@@ -2,7 +2,7 @@ import type { Findings } from '../knowledge/search/answer-search.ts'
 import type { Candidate } from '../knowledge/search/candidates.ts'
 import { readingsOf } from './disguise.ts'
 import { orderGroups, rolePatterns, sequel, trigger } from './order-patterns.ts'
-import { unitsOf } from './units.ts'
+import { type Unit, unitsOf } from './units.ts'
 
 const quotedWords = /"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|`[^`\n]*`|‘[^’\n]*’/g
 // A code word that nobody but a machine is asked to say.
@@ -19,7 +19,9 @@ export function isOrder(sentence: string): boolean {
     if (!trigger.test(reading)) return false
     // What is quoted is told about; what was hidden is meant.
     const isTold = at === 0 && hasWordsAround(reading)
-    const said = (isTold ? reading.replace(quotedWords, ' … ') : reading).replace(/\s+/g, ' ')
+    const said = (isTold ? reading.replace(quotedWords, ' … ') : reading)
+      .replace(/\s+/g, ' ')
+      .trim()
     return (
       rolePatterns.some((one) => one.test(said)) ||
       orderGroups.some(
@@ -38,15 +40,18 @@ export function blanked(text: string): string {
   if (!readingsOf(text).some((reading) => trigger.test(reading))) return text
   let out = text
   let wasOrder = false
-  const pieces: { start: number; end: number }[] = []
+  const pieces: Piece[] = []
   const units = unitsOf(text)
   for (const unit of units) {
     for (const { start, end } of piecesOf(unit)) {
       const piece = text.slice(start, end)
-      const isSequel: boolean = wasOrder && sequel.test(piece)
+      const before = pieces.at(-1)
+      const one = { start, end, block: unit.block, isWrapped: isWrapped(unit.kind, piece) }
+      const isRest = before?.isWrapped && before.block === unit.block
+      const isSequel: boolean = wasOrder && (isRest || sequel.test(piece))
       wasOrder = isOrder(piece) || isSequel
       if (wasOrder) out = out.slice(0, start) + blank(piece) + out.slice(end)
-      pieces.push({ start, end })
+      pieces.push(one)
     }
   }
   out = withoutSplitOrders(out, pieces)
@@ -60,8 +65,20 @@ export function blanked(text: string): string {
   return out
 }
 
+interface Piece {
+  start: number
+  end: number
+  block: number
+  /** Its sentence goes on in the next line. */
+  isWrapped: boolean
+}
+
+function isWrapped(kind: Unit['kind'], piece: string): boolean {
+  return (kind === 'sentence' || kind === 'item') && !/[.!?…。！？]["'”»)*_]*\s*$/.test(piece)
+}
+
 /** Orders that go on behind the end of a line, of a paragraph or of a cell, with what follows them. */
-function withoutSplitOrders(text: string, pieces: { start: number; end: number }[]): string {
+function withoutSplitOrders(text: string, pieces: Piece[]): string {
   let out = text
   for (const { start, flat, places } of flatSentencesOf(text)) {
     const fitting = orderGroups.filter(({ gate }) => gate.test(flat))
@@ -72,10 +89,13 @@ function withoutSplitOrders(text: string, pieces: { start: number; end: number }
       const to = start + (places[found.index + found[0].length - 1] ?? 0)
       if (!/[\n|]/.test(text.slice(from, to))) continue
       let isWithin = false
-      for (const piece of pieces) {
+      for (const [index, piece] of pieces.entries()) {
         const said = out.slice(piece.start, piece.end)
+        const before = pieces[index - 1]
+        const isRest = before?.isWrapped && before.block === piece.block
         isWithin =
-          (piece.start <= to && piece.end > from) || (isWithin && sequel.test(said.trimStart()))
+          (piece.start <= to && piece.end > from) ||
+          (isWithin && (isRest || sequel.test(said.trimStart())))
         if (isWithin) out = out.slice(0, piece.start) + blank(said) + out.slice(piece.end)
       }
     }
