@@ -5,6 +5,7 @@ import { hasFigure } from './figures.ts'
 import { hasRival, isFlatlyDenied, isMisfit } from './misfit.ts'
 import { type Part, partsOf } from './parts.ts'
 import { contradicts } from './polarity.ts'
+import { pairingOf } from './swaps.ts'
 import { clausesOf } from './table-rows.ts'
 import { unitsOf } from './units.ts'
 import { contentWords } from './words.ts'
@@ -240,7 +241,12 @@ function isDenied({ text, words }: Claim, parts: Part[]): boolean {
   if (parts.some((part) => part.body.includes(text))) return false
   const near = parts.map((part) => ({ part, share: share(words, [part]) }))
   const most = Math.max(...near.map((one) => one.share))
-  return near.some((one) => one.share === most && contradicts(text, one.part.body))
+  return near.some(
+    ({ share: likeness, part }) =>
+      likeness === most &&
+      contradicts(text, part.body) &&
+      (part.cells || pairingOf(text, [part.body]) !== 'straight'),
+  )
 }
 
 /** Of two that bear it out alike, the shorter. */
