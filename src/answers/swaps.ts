@@ -77,7 +77,8 @@ function pairingIn(claim: Clause, clauses: Clause[]): ReturnType<typeof pairingO
   const said = new Set(claim.words)
   const isWhole = ({ words, isNegative: denies }: Clause) =>
     denies === claim.isNegative && claim.words.every((word) => words.includes(word))
-  if (claim.words.length > 1 && clauses.some(isWhole)) return undefined
+  // All of it is in one clause: what it shares with others tells nothing.
+  const isOne = claim.words.length > 1 && clauses.some(isWhole)
   let pairing: ReturnType<typeof pairingOf>
   for (const [at, one] of clauses.entries()) {
     for (const other of clauses.slice(at + 1)) {
@@ -90,11 +91,12 @@ function pairingIn(claim: Clause, clauses: Clause[]): ReturnType<typeof pairingO
       const [own, strange] = said.has(first.head) ? [first, second] : [second, first]
       if (one.isNegative !== other.isNegative) {
         if (said.size < 2 && !claim.isNegative) continue
-        if (claim.isNegative !== own.clause.isNegative) return 'crossed'
-        pairing ??= 'straight'
+        const isAlike = claim.isNegative === own.clause.isNegative
+        if (!isAlike && !isOne) return 'crossed'
+        if (isAlike) pairing ??= 'straight'
       } else if (own.tail && strange.tail) {
         const isOwn = said.has(own.tail)
-        if (said.has(strange.tail) && !isOwn) return 'crossed'
+        if (said.has(strange.tail) && !isOwn && !isOne) return 'crossed'
         if (isOwn && claim.isNegative === own.clause.isNegative) pairing ??= 'straight'
       }
     }
