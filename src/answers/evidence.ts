@@ -2,6 +2,7 @@ import type { Candidate } from '../knowledge/search/candidates.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
 import { type Exacts, exactsOf, type Said, said, strayOf } from './claim.ts'
 import { hasFigure } from './figures.ts'
+import { germanNames } from './german-names.ts'
 import { hasRival, isFlatlyDenied, isMisfit } from './misfit.ts'
 import { type Part, partsOf } from './parts.ts'
 import { contradicts } from './polarity.ts'
@@ -104,11 +105,19 @@ export function openEvidence(
   }
   function translated(claim: Claim, proposed: number[], isExact: boolean): Finding {
     // German writes every noun like a name.
-    const isNamed = detectLanguage(claim.text) !== 'de'
+    const isGerman = detectLanguage(claim.text) === 'de' || spoken?.split('-')[0] === 'de'
+    const isStray = (name: string) => {
+      const texts = [...prepared.map((passage) => passage().whole), settings]
+      return strayOf({ figures: [], verbatim: [], names: [name] }, texts) !== undefined
+    }
+    // "Login Seite" is no name where the source has one of the two.
+    if (isGerman && germanNames(claim.text).some((words) => words.every(isStray))) {
+      return { isBorneOut: false, isTranslated: true, isExact: true }
+    }
     const order = [...proposed, ...(isExact ? prepared.map((_, at) => at + 1) : [])]
     for (const number of order) {
       const passage = prepared[number - 1]?.()
-      if (!passage || strayOf(claim.exacts, [passage.whole, settings], isNamed)) continue
+      if (!passage || strayOf(claim.exacts, [passage.whole, settings], !isGerman)) continue
       const { index, length } = passage
       const span = { index, start: 0, end: length, support: translatedSupport }
       return { span, isBorneOut: true, isTranslated: true, isExact }

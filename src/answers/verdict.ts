@@ -20,7 +20,7 @@ function read(found: RegExpExecArray | null): Verdict | undefined {
 }
 
 const yesOrNo =
-  /(?:^|[.!?,:]\s+)((?:is|are|am|was|were|do|does|did|can|could|may|will|would|should|must|has|have|ist|sind|kann|können|darf|dürfen|muss|müssen|hat|haben|gibt|wird|werden|läuft|gilt)\s(?:[^.!?]|\.(?=\d))*\?)\s*$/iu
+  /(?:^|[.!?,:]\s+)((?:is|are|am|do|does|can|could|may|will|should|must|has|have|ist|sind|kann|können|darf|dürfen|muss|müssen|hat|haben|gibt|wird|werden|läuft|gilt)\s(?:[^.!?]|\.(?=\d))*\?)\s*$/iu
 const alternatives = /\s(?:or|oder)\s/i
 /** They make a sentence say less, or more, than it would without them. */
 const limits = new Set(
@@ -31,6 +31,15 @@ const limits = new Set(
   nachdem vor nach mindestens höchstens alle jede jeder jedes immer sofern solange`),
 )
 const limitsOf = (text: string) => wordsOf(text).filter((word) => limits.has(word))
+/** What must or will be isn't what can be: such words are in both or in neither. */
+const modes = [
+  /(?<!\p{L})(?:must|should|ha(?:s|ve) to|needs?|required?|muss|müssen|sollten?|nötig|erforderlich)(?!\p{L})/iu,
+  /(?<!\p{L})(?:can(?:not)?|could|may|able|possible|kann|können|darf|dürfen|möglich)(?!\p{L})/iu,
+  /(?<!\p{L})(?:will|going to|wird|werden)(?!\p{L})/iu,
+  /(?<!\p{L})(?:has|have|had|was|were|did|hat|haben|wurden?)(?!\p{L})/iu,
+]
+/** Asked to do it, not whether it can be done. */
+const request = /^(?:can|could|will|may) you(?!\p{L})|^(?:kannst du|können sie)(?!\p{L})/iu
 /** "At any time" limits nothing. */
 const unlimiting = /\b(?:(?:at )?any ?time|jederzeit)\b/gi
 const generic = new Set(
@@ -47,6 +56,8 @@ const generic = new Set(
 export function isVerdictOf(verdict: Verdict, question: string, sentence: string): boolean {
   const asked = yesOrNo.exec(question)?.[1]
   if (!asked || alternatives.test(question) || isNegative(question)) return false
+  if (request.test(asked)) return false
+  if (modes.some((mode) => mode.test(asked) !== mode.test(sentence))) return false
   const words = inOrder(asked)
   if (words.length < 2 || !isInOrder(words, inOrder(sentence))) return false
   const figures = figuresIn(sentence)

@@ -68,6 +68,9 @@ test.each([
   ['Does Team cost 19 €?', 'Yes.', 'Starter costs 19 €, Team 49 €.'],
   ['Is the link valid for 60 minutes?', 'Yes.', 'The link is valid for 45 minutes.'],
   ['Is the link valid for 45 minutes or hours?', 'Yes.', 'The link is valid for 45 minutes.'],
+  ['Must guests export shifts?', 'Yes.', 'Guests can export shifts.'],
+  ['Did guests export shifts?', 'Yes.', 'Guests can export shifts.'],
+  ['Can you cancel my plan?', 'Yes.', 'You can cancel your plan at any time.'],
   ['How do I cancel my plan?', 'Yes.', 'You can cancel your plan at any time.'],
   ['Dürfen Gäste Schichten löschen?', 'Ja.', 'Gäste dürfen keine Schichten löschen.'],
 ])(
