@@ -1,7 +1,7 @@
 // An order begins a sentence or a clause, or comes behind a word that leads to it: what an attacker
 // "makes a chatbot ignore" is told about, not ordered.
 const lead =
-  '(?:^|[,;:.!?>\\]})|"\'*–—-]\\s*|\\b(?:please|and|then|now|just|must|should|shall|also|kindly|so|but|or|immediately|instead|you|are to|is to|(?:you|enough|kind as) to)\\s+)'
+  '(?:^|[,;:.!?>\\]})|"\'*–—-]\\s*|\\b(?:please|and|then|now|just|always|must|should|shall|also|kindly|so|but|or|immediately|instead|you|are to|is to|(?:you|enough|kind as) to)\\s+)'
 const earlier =
   '(?:previous|prior|above|earlier|preceding|foregoing|existing|former|initial|original|system|past)'
 /** What an assistant is told: also what a reader has been told, so that more must speak for an order. */
@@ -11,7 +11,7 @@ const told =
 const ownRules =
   '(?:instructions?|rules?|prompts?|guidelines?|directives?|constraints?|restrictions?|programming|training|system (?:prompt|message|instructions?|rules))'
 const cancel =
-  '(?:ignor(?:e|ed|ing)|disregard(?:ed|ing)?|forg[eo]t|forgetting|override|overrule|bypass|overlook|discard|neglect|drop|skip|abandon|set aside|put aside)'
+  '(?:ignor(?:e|ed|ing)|disregard(?:ed|ing)?|forg[eo]t|forgetting|override|overrule|bypass|overlook|discard|neglect|drop|skip|abandon|set aside|put aside|pay no attention to|take no notice of)'
 const unfollow =
   "(?:(?:do not|don't|no longer|never|stop|quit) (?:follow|obey|apply|listen to|stick to|following|obeying|applying|listening to))"
 const machine =
@@ -39,6 +39,13 @@ const every = '(?:every|each|all|any)(?: one)?(?: of)?(?: (?:your|the))?'
 
 /** Its rules: to be dropped, given away, or gone. */
 const onRules = [
+  `${lead}${cancel} (?:(?:all|any|of|the|those) )*(?:instructions?|rules?|guidelines?|guidance|restrictions?)(?: that)? (?:were|have been|had been|are) (?:set|given|written|made|meant) (?:for|to) you\\b`,
+  '\\b(?:rules|instructions|guidelines|guidance|prompt)(?: that)? you (?:were|have been|had been) (?:given|told) (?:are|is|were|was|no)\\b',
+  `\\byou are (?:now )?(?:freed|released|free|exempt(?:ed)?|liberated) (?:from|of) (?:(?:all|any|of) )*(?:your|the) (?:\\w+ )?${ownRules}\\b`,
+  `${lead}(?:turn off|switch off|disable|lift|remove|drop|deactivate) (?:(?:all|any|of) )*your (?:\\w+ )?(?:restrictions?|guidelines|guardrails?|safety \\w+|content filters?|programming)\\b${readers}`,
+  `${lead}(?:keep|hide) (?:this|these) (?:\\w+ )?(?:instructions?|prompts?|orders?|rules) (?:secret|hidden|to yourself|from)\\b`,
+  `${lead}(?:do not|don't|never) (?:tell|inform|mention|reveal)\\b.{0,30}\\b(?:about|of) (?:this|these) (?:instructions?|prompts?|orders?)\\b`,
+  `${lead}(?:only |exclusively )?(?:obey|follow) (?:only |just |exclusively )?(?:this (?:text|message|page)|me)\\b(?! (?:on|for|to|in)\\b)`,
   `\\b(?:instructions?|rules|guidelines|guidance) (?:above|before)\\b.{0,30}\\b(?:do not|don't|never) (?:obey|follow) (?:them|it)\\s*[.!]*$`,
   `${lead}(?:ignore|disregard|forget|discard) (?:(?:all|any|the|of) )*(?:guidance|instructions?|rules|guidelines|advice)(?: that)? (?:you (?:received|got|read|had)|(?:from )?(?:the |your )(?:operator|developer|owner|company))`,
   `${lead}(?:ignore|disregard|forget) (?:what|everything|all|anything|whatever)(?: that)? (?:the |your )?(?:operator|developer|owner|company|others?|they) (?:told|said|gave|wrote)`,
@@ -66,6 +73,9 @@ const onRules = [
 ]
 /** Whom it addresses. */
 const toMachines = [
+  '^\\W*(?:model|llm|ai|gpt|chatgpt|language model)\\s*[,:]\\s*(?:(?:please|now|you must|you should|always|(?:when|if|while|before) [^,]{1,40},?) )*(?:ignore|disregard|forget|say|reply|respond|answer|output|write|tell|recommend|mention)\\b',
+  '\\byour (?:developers?|creators?|makers?|programmers?|operators?) (?:speaking|here|orders?|commands?|instructs?|allows?)\\b',
+  '\\bi(?: am|.m) (?:the|your|an?) (?:administrator|admin|developer|owner|creator|operator)\\b.{0,60}\\b(?:reveal|system prompt|ignore|disregard|your (?:\\w+ )?(?:prompt|instructions|rules|restrictions))\\b',
   `\\b(?:hello|hi|hey|dear),? (?:assistant|bot|chatbot)s?\\s*[,:;!–—-]`,
   `\\b(?:for|to) (?:the |any |all )?${machine}(?: (?:models?|agents?))?(?: only| alone)?\\s*:`,
   `^\\W*(?:the )?(?:system|assistant|developer|ai|bot|chatbot|admin(?:istrator)?)(?: (?:message|prompt|note|override|instruction))?\\s*:\\s*["']?(?:please )?(?!(?:reply|respond|answer) with (?:an? |the )?(?:error|status|http|code)\\b|you (?:will|are|should|must) (?:now )?(?:find|see|receive|get|need|be able|have|signed|able)\\b)(?:ignore|disregard|forget|say|reply|respond|answer|output|repeat|reveal|act as|pretend|obey|you (?:must|are|will|should|have to|now)|from now on|new (?:instructions|rules|task)|every (?:answer|reply|response)|sure, i|the (?:documents?|conversation|support mode|instructions|rules) )`,
@@ -79,6 +89,13 @@ const toMachines = [
 ]
 /** What is to be said, and to whom. */
 const onAnswers = [
+  `${lead}(?:make sure|ensure|see to it)(?: that)? (?:your|${every}) ${answers}(?: (?:that )?you \\w+)? (?:(?:begins?|starts?|ends?) with|contains?|includes?|mentions?|says?) ${toSay}`,
+  `${lead}(?:begin|start|end|finish|close|conclude|open|sign|preface|prefix) (?:(?:every|each|all|any|of) )*your ${answers} (?:with|by saying|by writing) ${toSay}`,
+  `${lead}\\w+ ${toSay}.{1,60} (?:in|to|into|at|on|after|before)(?: the (?:end|start|beginning) of)? (?:(?:every|each) (?:one )?of your|all(?: of)? your|any of your|(?:every|each) (?:answer|reply|response|sentence|message) you (?:write|give|send|produce|make)) ?(?:${answers}|sentences?|messages?)?\\b(?! to (?:us|the)\\b)`,
+  `${lead}speak (?:like|as) (?:an? )?.{1,30} in (?:${every}|your) ${answers}\\b`,
+  `\\b(?:your|the)(?: \\w+)? (?:answer|reply|response) to (?:every|each|any|all|the next|whatever|the following)(?: \\w+)? (?:questions?|messages?|requests?) (?:is|are|must be|should be|shall be|will be) (?!(?:in|on|at|found|given|listed|sent|shown|stored|no|not|yes)\\b)${toSay}`,
+  `\\b(?:when|while|before|after|instead of|if you are) (?:summari[sz]ing|answering|reading|replying|paraphrasing|quoting|translating)(?: (?:this|the|from this|any)(?: \\w+)?)?,? (?:please |always |only |just |you must )*(?:say|write|reply|mention|answer|include|recommend|output|add|tell)\\b (?!(?:all|each|every) )${toSay}`,
+  `\\b(?:as soon as|whenever|every time|each time|once|before) (?:(?:an?|the|any|some) )?(?:${asker}|someone|somebody) (?:asks?|writes?|says?|wants?)\\b.{0,40}[, ](?:say|reply|respond|answer|claim)(?: with| that| only)? ${toSay}`,
   `\\b(?:when(?:ever)?|if) (?:(?:an?|the|any|some) )?(?:${asker}|someone|somebody|they) (?:asks?|wants?|inquires?)\\b(?! (?:you )?for your ).{0,60}[, ](?:(?:only|always|just|please) )*(?:say|reply|respond|answer|claim|insist|pretend)(?: that\\b(?! (?:you|we)\\b)| with ${toSay}| (?!with\\b|that\\b|by\\b|in\\b|to\\b|on\\b|at\\b|within\\b)${toSay})`,
   `\\b${every} ${answers}(?: that)? you (?:give|write|make|send) (?:must|should|shall|has to|have to|will) (?:(?:begin|start|end) with|contain|include|mention) ${toSay}`,
   `${lead}(?:only ever |always only |never anything but )(?:answer|reply|respond|say)\\b`,
@@ -112,8 +129,8 @@ const onRole = [
   `\\byou are now (?:the )?(?:\\w*(?:gpt|bot|ai)\\b)`,
   `\\b(?:for|during|in) (?:the rest of )?(?:this|our) (?:conversation|chat|session),? (?:you (?:are|will be|act|play)|answer|respond|reply|speak)\\b`,
   `${lead}stop being (?:an? |the )?(?:\\w+ )?(?:assistant|bot|chatbot|ai)\\b`,
-  `\\bfrom now on,? (?:you (?:are|must|will|should|shall) )?(?:(?:always|only) )*(?:(?:answer|reply|respond|speak|write|talk|act)(?: (?:only|always|just|exclusively))? (?:in|as|like|to (?:everything|everybody|everyone|every|all)|with(?! the| your| an?\\b)|that)\\b|ignore (?:all|your|the)|obey|pretend|say (?!goodbye|hello|no\\b|yes\\b))`,
-  `\\bfrom now on,? you (?:(?:are|must|will|should|shall) )?(?:(?:always|only) )*(?:answer|reply|respond|say|act|ignore|obey|speak|pretend)\\b`,
+  `\\b(?:from now on|from this (?:point|moment) (?:on|forward|onwards?)|henceforth|from here on|starting now),? (?:you (?:are|must|will|should|shall) )?(?:(?:always|only) )*(?:(?:answer|reply|respond|speak|write|talk|act)(?: (?:only|always|just|exclusively))? (?:in|as|like|to (?:everything|everybody|everyone|every|all)|with(?! the| your| an?\\b)|that)\\b|ignore (?:all|your|the)|obey|pretend|say (?!goodbye|hello|no\\b|yes\\b))`,
+  `\\b(?:from now on|from this (?:point|moment) (?:on|forward|onwards?)|henceforth|from here on),? you (?:(?:are|must|will|should|shall) )?(?:(?:always|only) )*(?:answer|reply|respond|say|act|ignore|obey|speak|pretend)\\b`,
   `${lead}(?:pretend|act|behave|imagine|role-?play|simulate|answer|respond|speak)\\b.{0,25}\\b(?:${machine}|you|if)\\b.{0,25}\\b(?:${unbound}|(?:had|have|has) no (?:rules|restrictions|limits|limitations|filters?|guidelines|ethics|instructions|constraints))`,
   `${lead}(?:act|role-?play|behave|answer|respond|speak|pose)(?: as| like) an? (?:unrestricted|uncensored|unfiltered|evil|different (?:ai|assistant)|jailbroken|hacker)`,
   `${lead}(?:pretend|imagine)(?: that)?(?: to be| you(?: are|'re| have)) [^.!?]{1,50}\\band (?:only |always |then |just )?(?:answer|reply|respond|say|tell|speak|talk|ignore|reveal|give|write)\\b`,
@@ -138,7 +155,11 @@ const others = [
   '(?:ignoriere?|ignorieren sie|missachte|vergiss)\\s+(?:die|alle|samtliche)\\s+(?:regel|anweisung|vorgabe|instruktion)\\p{L}*\\s+(?:oben|daruber|davor|von vorhin)',
   '(?:du bist|sie sind)\\s+(?:jetzt|nun|ab sofort|ab jetzt)\\s+[^.!?]{1,40}\\bund\\s+(?:antwort|sprich|red|schreib|sag)\\p{L}*',
   '(?:ab sofort|ab jetzt|von nun an)\\s+(?:antwort|sprich|sag|schreib|empfiehl)(?:e?st|e?t|en|e)?\\s+(?:du|sie|immer|nur)',
+  'wiederhole?\\s+(?:mir\\s+)?deinen?\\s+(?:system-?prompt|anweisungen)',
+  '(?:schreibe?|erwahne?|sage?|nenne?|fuge?|hange?|empfiehl|erganze?)\\s+(?:in|an|zu)?\\s?(?:jede[rn]?|alle[rn]?)(?: deine[rn]?)? antwort(?:en)?\\s+(?!die |den |das |ihre |eine )',
+  '(?:schreibe?|erwahne?|sage?|nenne?|fuge?|hange?|empfiehl|erganze?)\\s+(?!die |den |das |ihre |eine ).{1,40}\\s(?:in|an|zu) (?:jede[rn]?|alle[rn]?)(?: deine[rn]?)? antwort(?:en)?',
   // French
+  '(?:ajoute|ecris|mentionne|dis|insere)[zr]?\\s+(?!le |la |les |votre |un |une ).{1,40}\\s(?:a|dans)\\s+(?:chaque|toutes (?:tes|vos|les))\\s+reponses?',
   'ne\\s+(?:tiens|tenez)\\s+(?:pas|aucun)\\s+compte\\s+(?:des|de tes|de vos|de toutes les)\\s+(?:instructions?|regles?|consignes?)(?! (?:de|du|des)\\b)',
   '(?:a partir de maintenant|desormais),?\\s+(?:tu\\s+(?:es|dois|reponds)|reponds|vous (?:etes un|repond))',
   `(?:ignore[zr]?|oublie[zr]?|neglige[zr]?)\\s+${all}(?:instructions?|regles?|consignes?|directives?)\\s+(?:precedent\\p{L}*|anterieur\\p{L}*|ci-dessus|donnees)`,
@@ -149,6 +170,7 @@ const others = [
   '(?:dis|dites|assure[zr]?)\\s+a (?:chaque|tous les)\\s+(?:client|visiteur|utilisateur)s?\\s+qu',
   '(?:affiche|montre|revele)[zr]?(?:-moi)?\\s+(?:tes|vos|ton|votre)\\s+(?:instructions|prompt|consignes)',
   // Spanish
+  '(?:anade|agrega|escribe|menciona|di|incluye)\\s+(?!el |la |los |las |su |un |una ).{1,40}\\s(?:a|en)\\s+(?:cada|todas (?:tus|sus|las))\\s+respuestas?',
   'haz(?:an)? caso omiso\\s+(?:de|a)\\s+(?:todas )?(?:las|tus|sus)\\s+(?:instrucciones|reglas|indicaciones)',
   '(?:a partir de ahora|desde ahora),?\\s+(?:eres|responde|contesta|debes responder)',
   // Italian and Portuguese
@@ -216,23 +238,23 @@ const group = (gate: RegExp, sources: string[]) => ({
 /** Patterns, and words of which one stands in whatever they fit: most sentences have none. */
 export const orderGroups = [
   group(
-    /instruct|rules?\b|prompt|guid|directi|constraint|restrict|programming|training|order|message|command|document|context|above|before|advice|told|said|written|know|\bi \w+ (?:all )?you to|task|role|job|goal|purpose/iu,
+    /instruct|rules?\b|obey|follow|guardrail|safety|filter|prompt|guid|directi|constraint|restrict|programming|training|order|message|command|document|context|above|before|advice|told|said|written|know|\bi \w+ (?:all )?you to|task|role|job|goal|purpose/iu,
     onRules,
   ),
   group(
-    /\bais?\b|\bllms?\b|gpt|bots?\b|language model|assistant|system|developer|admin/iu,
+    /\bais?\b|\bllms?\b|gpt|bots?\b|\bmodel|assistant|system|developer|admin|owner|creator|maker|programmer|operator/iu,
     toMachines,
   ),
   group(
-    /answer|\brepl|respon|\bsay\b|tell|inform|assure|promise|convinc|persuad|output|print|write|\bcit|quot|mention/iu,
+    /answer|\brepl|respon|sentence|message|summari|reading|\bsay\b|tell|inform|assure|promise|convinc|persuad|output|print|write|\bcit|quot|mention/iu,
     onAnswers,
   ),
   group(
-    /you are|from now on|pretend|imagine|\bact\b|role|behave|simulate|as an? |as if|conversation|chat|session|stop being|persona|character|identity|yourself|ends? here|decode|decrypt|translate|answer|speak|respond/iu,
+    /you are|from now on|from this|henceforth|from here|starting now|pretend|imagine|\bact\b|role|behave|simulate|as an? |as if|conversation|chat|session|stop being|persona|character|identity|yourself|ends? here|decode|decrypt|translate|answer|speak|respond/iu,
     onRole,
   ),
   group(
-    /[^\p{ASCII}\p{P}]|antwort|vergiss|vergess|missacht|ignor|dokument|system-?prompt|oubli|neglig|repond|affiche|montre|revel|tiens|tenez|olvid|omit|respond|contest|muestra|dimentic|rispond|esque|desconsid|negeer|vergeet|zapomn|zignor|\bsag|erzahl|versicher|\bdis|assure|\bdil?[ei]?\b|diga|ab sofort|ab jetzt|von nun|du bist|sie sind|desormais|a partir|desde ahora|haz|non seguire|ora in poi|volg|talimat|vanaf/iu,
+    /[^\p{ASCII}\p{P}]|antwort|ajout|ecri|mention|inser|\banad|agreg|escrib|incluy|nenn|zeig|\bgib\b|verrat|wiederhol|schreib|erwahn|fug|hang|empfiehl|erganz|talimat|vergiss|vergess|missacht|ignor|dokument|system-?prompt|oubli|neglig|repond|affiche|montre|revel|tiens|tenez|olvid|omit|respond|contest|muestra|dimentic|rispond|esque|desconsid|negeer|vergeet|zapomn|zignor|\bsag|erzahl|versicher|\bdis|assure|\bdil?[ei]?\b|diga|ab sofort|ab jetzt|von nun|du bist|sie sind|desormais|a partir|desde ahora|haz|non seguire|ora in poi|volg|talimat|vanaf/iu,
     [...others, ...unspaced],
   ),
 ]
@@ -245,4 +267,4 @@ export const sequel =
 
 /** Words without which no pattern can fit: most texts have none of them. */
 export const trigger =
-  /ignor|disregard|forg[eo]t|overr|bypass|overlook|discard|neglect|abandon|set aside|put aside|follow|obey|instruct|guidance|prompt|system|assist|\bais?\b|\bllm|gpt|bots?\b|language model|inst\]|<\||sys>|_of_turn|"role"|from now on|you are|you to|yourself|persona|pretend|imagine|behave|role|\bact\b|only|just|nothing|solely|exclusively|ever\b|every|each|all\b|any|whatever|no matter|regardless|whenever|\basks?\b|asked about|rules|your|conversation|documents?|decode|decrypt|translate|\bsay\b|skip|drop|[^\p{ASCII}\p{P}]|antwort|vergiss|vergess|missacht|dokument|oubli|repond|neglig|olvid|omit|respond|contest|muestra|dimentic|rispond|esque|desconsid|negeer|vergeet|zapomn|jede|allen|alles|chaque|cada|tod[oa]s?|tutt|tudo|ab sofort|ab jetzt|von nun|du bist|sie sind|desormais|partir|desde ahora|haz|seguire|ora in poi|volg|talimat|vanaf|tiens|tenez|affiche|montre|zeig|\bgib\b|verrat|nenn/iu
+  /ignor|disregard|you (?:answer|repl|respond|speak)|your|wiederhol|attention|no notice|free|turn off|switch off|disable|lift|secret|henceforth|from this|as soon as|answering|summari|replying|next|model|forg[eo]t|overr|bypass|overlook|discard|neglect|abandon|set aside|put aside|follow|obey|instruct|guidance|prompt|system|assist|\bais?\b|\bllm|gpt|bots?\b|language model|inst\]|<\||sys>|_of_turn|"role"|from now on|you are|you to|yourself|persona|pretend|imagine|behave|role|\bact\b|only|just|nothing|solely|exclusively|ever\b|every|each|all\b|any|whatever|no matter|regardless|whenever|\basks?\b|asked about|rules|your|conversation|documents?|decode|decrypt|translate|\bsay\b|skip|drop|[^\p{ASCII}\p{P}]|antwort|vergiss|vergess|missacht|dokument|schreib|erwahn|nenn|fug|hang|empfiehl|erganz|wiederhol|ajout|ecri|mention|inser|anad|agreg|escrib|menciona|incluy|oubli|repond|neglig|olvid|omit|respond|contest|muestra|dimentic|rispond|esque|desconsid|negeer|vergeet|zapomn|jede|allen|alles|chaque|cada|tod[oa]s?|tutt|tudo|ab sofort|ab jetzt|von nun|du bist|sie sind|desormais|partir|desde ahora|haz|seguire|ora in poi|volg|talimat|vanaf|tiens|tenez|affiche|montre|zeig|\bgib\b|verrat|nenn/iu
