@@ -233,28 +233,31 @@ const marks = [
 
 const group = (gate: RegExp, sources: string[]) => ({
   gate,
-  patterns: sources.map((one) => new RegExp(one, 'iu')),
+  patterns: sources.map((one) => new RegExp(one, 'u')),
 })
-/** Patterns, and words of which one stands in whatever they fit: most sentences have none. */
+/**
+ * Patterns, and words of which one stands in whatever they fit: most sentences have none. All are
+ * for texts in lower case, which is much quicker than regardless of it.
+ */
 export const orderGroups = [
   group(
-    /instruct|rules?\b|obey|follow|guardrail|safety|filter|prompt|guid|directi|constraint|restrict|programming|training|order|message|command|document|context|above|before|advice|told|said|written|know|\bi \w+ (?:all )?you to|task|role|job|goal|purpose/iu,
+    /instruct|rules?\b|obey|follow|guardrail|safety|filter|prompt|guid|directi|constraint|restrict|programming|training|order|message|command|document|context|above|before|advice|told|said|written|know|\bi \w+ (?:all )?you to|task|role|job|goal|purpose/u,
     onRules,
   ),
   group(
-    /\bais?\b|\bllms?\b|gpt|bots?\b|\bmodel|assistant|system|developer|admin|owner|creator|maker|programmer|operator/iu,
+    /\bais?\b|\bllms?\b|gpt|bots?\b|\bmodel|assistant|system|developer|admin|owner|creator|maker|programmer|operator/u,
     toMachines,
   ),
   group(
-    /answer|\brepl|respon|sentence|message|summari|reading|\bsay\b|tell|inform|assure|promise|convinc|persuad|output|print|write|\bcit|quot|mention/iu,
+    /answer|\brepl|respon|sentence|message|summari|reading|\bsay\b|tell|inform|assure|promise|convinc|persuad|output|print|write|\bcit|quot|mention/u,
     onAnswers,
   ),
   group(
-    /you are|from now on|from this|henceforth|from here|starting now|pretend|imagine|\bact\b|role|behave|simulate|as an? |as if|conversation|chat|session|stop being|persona|character|identity|yourself|ends? here|decode|decrypt|translate|answer|speak|respond/iu,
+    /you are|from now on|from this|henceforth|from here|starting now|pretend|imagine|\bact\b|role|behave|simulate|as an? |as if|conversation|chat|session|stop being|persona|character|identity|yourself|ends? here|decode|decrypt|translate|answer|speak|respond/u,
     onRole,
   ),
   group(
-    /[^\p{ASCII}\p{P}]|antwort|ajout|ecri|mention|inser|\banad|agreg|escrib|incluy|nenn|zeig|\bgib\b|verrat|wiederhol|schreib|erwahn|fug|hang|empfiehl|erganz|talimat|vergiss|vergess|missacht|ignor|dokument|system-?prompt|oubli|neglig|repond|affiche|montre|revel|tiens|tenez|olvid|omit|respond|contest|muestra|dimentic|rispond|esque|desconsid|negeer|vergeet|zapomn|zignor|\bsag|erzahl|versicher|\bdis|assure|\bdil?[ei]?\b|diga|ab sofort|ab jetzt|von nun|du bist|sie sind|desormais|a partir|desde ahora|haz|non seguire|ora in poi|volg|talimat|vanaf/iu,
+    /[^\p{ASCII}\p{P}]|antwort|ajout|ecri|mention|inser|\banad|agreg|escrib|incluy|nenn|zeig|\bgib\b|verrat|wiederhol|schreib|erwahn|fug|hang|empfiehl|erganz|talimat|vergiss|vergess|missacht|ignor|dokument|system-?prompt|oubli|neglig|repond|affiche|montre|revel|tiens|tenez|olvid|omit|respond|contest|muestra|dimentic|rispond|esque|desconsid|negeer|vergeet|zapomn|zignor|\bsag|erzahl|versicher|\bdis|assure|\bdil?[ei]?\b|diga|ab sofort|ab jetzt|von nun|du bist|sie sind|desormais|a partir|desde ahora|haz|non seguire|ora in poi|volg|talimat|vanaf/u,
     [...others, ...unspaced],
   ),
 ]
@@ -265,6 +268,6 @@ export const rolePatterns = marks.map((one) => new RegExp(one, 'iu'))
 export const sequel =
   /^\W*(?:\p{L}+: )?(?:(?:and |then |instead,? |now )?(?:say|answer|reply|respond|output|print|write|tell|repeat|begin|end) |your (?:only )?(?:answer|reply|response)|antworte|sag|schreib|reponds|ecris|responde|escribe|rispondi|scrivi|antwoord|ответь|напиши|只回答|回答)/iu
 
-/** Words without which no pattern can fit: most texts have none of them. */
+/** Words without which no pattern can fit, in lower case: most texts have none of them. */
 export const trigger =
-  /ignor|disregard|you (?:answer|repl|respond|speak)|your|wiederhol|attention|no notice|free|turn off|switch off|disable|lift|secret|henceforth|from this|as soon as|answering|summari|replying|next|model|forg[eo]t|overr|bypass|overlook|discard|neglect|abandon|set aside|put aside|follow|obey|instruct|guidance|prompt|system|assist|\bais?\b|\bllm|gpt|bots?\b|language model|inst\]|<\||sys>|_of_turn|"role"|from now on|you are|you to|yourself|persona|pretend|imagine|behave|role|\bact\b|only|just|nothing|solely|exclusively|ever\b|every|each|all\b|any|whatever|no matter|regardless|whenever|\basks?\b|asked about|rules|your|conversation|documents?|decode|decrypt|translate|\bsay\b|skip|drop|[^\p{ASCII}\p{P}]|antwort|vergiss|vergess|missacht|dokument|schreib|erwahn|nenn|fug|hang|empfiehl|erganz|wiederhol|ajout|ecri|mention|inser|anad|agreg|escrib|menciona|incluy|oubli|repond|neglig|olvid|omit|respond|contest|muestra|dimentic|rispond|esque|desconsid|negeer|vergeet|zapomn|jede|allen|alles|chaque|cada|tod[oa]s?|tutt|tudo|ab sofort|ab jetzt|von nun|du bist|sie sind|desormais|partir|desde ahora|haz|seguire|ora in poi|volg|talimat|vanaf|tiens|tenez|affiche|montre|zeig|\bgib\b|verrat|nenn/iu
+  /ignor|disregard|you (?:answer|repl|respond|speak)|your|wiederhol|attention|no notice|free|turn off|switch off|disable|lift|secret|henceforth|from this|as soon as|answering|summari|replying|next|model|forg[eo]t|overr|bypass|overlook|discard|neglect|abandon|set aside|put aside|follow|obey|instruct|guidance|prompt|system|assist|\bais?\b|\bllm|gpt|bots?\b|language model|inst\]|<\||sys>|_of_turn|"role"|from now on|you are|you to|yourself|persona|pretend|imagine|behave|role|\bact\b|only|just|nothing|solely|exclusively|ever\b|every|each|all\b|any|whatever|no matter|regardless|whenever|\basks?\b|asked about|rules|your|conversation|documents?|decode|decrypt|translate|\bsay\b|skip|drop|[^\p{ASCII}\p{P}]|antwort|vergiss|vergess|missacht|dokument|schreib|erwahn|nenn|fug|hang|empfiehl|erganz|wiederhol|ajout|ecri|mention|inser|anad|agreg|escrib|menciona|incluy|oubli|repond|neglig|olvid|omit|respond|contest|muestra|dimentic|rispond|esque|desconsid|negeer|vergeet|zapomn|jede|allen|alles|chaque|cada|tod[oa]s?|tutt|tudo|ab sofort|ab jetzt|von nun|du bist|sie sind|desormais|partir|desde ahora|haz|seguire|ora in poi|volg|talimat|vanaf|tiens|tenez|affiche|montre|zeig|\bgib\b|verrat|nenn/u

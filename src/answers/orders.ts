@@ -16,16 +16,17 @@ const codeWord =
 export function isOrder(sentence: string): boolean {
   return readingsOf(sentence).some((reading, at) => {
     if (codeWord.test(reading)) return true
-    if (!trigger.test(reading)) return false
+    if (!trigger.test(reading.toLowerCase())) return false
     // What is quoted is told about; what was hidden is meant.
     const isTold = at === 0 && hasWordsAround(reading)
     const said = (isTold ? reading.replace(quotedWords, ' … ') : reading)
       .replace(/\s+/g, ' ')
       .trim()
+    const lower = said.toLowerCase()
     return (
       rolePatterns.some((one) => one.test(said)) ||
       orderGroups.some(
-        ({ gate, patterns }) => gate.test(said) && patterns.some((one) => one.test(said)),
+        ({ gate, patterns }) => gate.test(lower) && patterns.some((one) => one.test(lower)),
       )
     )
   })
@@ -37,7 +38,7 @@ function hasWordsAround(text: string): boolean {
 
 /** The text with spaces where there were orders: what is left stands at its place. */
 export function blanked(text: string): string {
-  if (!readingsOf(text).some((reading) => trigger.test(reading))) return text
+  if (!readingsOf(text).some((reading) => trigger.test(reading.toLowerCase()))) return text
   let out = text
   let wasOrder = false
   const pieces: Piece[] = []
@@ -105,15 +106,15 @@ function withoutSplitOrders(text: string, pieces: Piece[]): string {
 
 const longestOrder = 120
 
-/** Sentences over the ends of lines and cells, with one space for any white space, and its places. */
+/** Sentences over the ends of lines and cells, in lower case, with one space for any white space, and its places. */
 function flatSentencesOf(text: string): { start: number; flat: string; places: number[] }[] {
   return [...text.matchAll(/[^.!?。！？]+(?:[.!?。！？]+|$)/g)].flatMap((match) => {
     const [sentence] = match
-    if (!/\S[\s|]*[\n|][\s|]*\S/.test(sentence) || !trigger.test(sentence)) return []
+    if (!/\S[\s|]*[\n|][\s|]*\S/.test(sentence) || !trigger.test(sentence.toLowerCase())) return []
     let flat = ''
     const places: number[] = []
     for (let at = 0; at < sentence.length; at++) {
-      const letter = sentence.charAt(at)
+      const letter = sentence.charAt(at).toLowerCase().charAt(0)
       const isSpace = /[\s|]/.test(letter)
       if (isSpace && (flat === '' || flat.endsWith(' '))) continue
       flat += isSpace ? ' ' : letter
