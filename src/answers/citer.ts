@@ -4,6 +4,7 @@ import type { ChatSettings } from '../settings/schema.ts'
 import { openEvidence } from './evidence.ts'
 import { citationOf } from './quotation.ts'
 import { createSplitter, type Segment } from './segments.ts'
+import { isVerdictOf, isWrongBefore, verdictOf } from './verdict.ts'
 import { behindAgreement, isCourtesy, isEcho, isRefusal } from './wording.ts'
 import { contentWords } from './words.ts'
 
@@ -45,7 +46,7 @@ interface Checks {
 
 // Shorter ones ("It works.") get no marker.
 const minClaimWords = 3
-// A sentence that sounds like a refusal, but is one of a passage.
+// A sentence that is one of a passage: also if it sounds like a refusal, or follows a yes.
 const verbatimFrom = 0.8
 const listMark = /^\s*(?:\d+[.)]|[-*+])\s+/
 const separatorRow = /^\|[\s:|-]+$/
@@ -79,6 +80,8 @@ export function createCiter(
   let rows = 0
   let header: string[] = []
   let isDoubtful: boolean | undefined
+  /** A yes or a no that waits for what is said behind it. */
+  let verdict: Segment | undefined
 
   function drop({ gap, text }: Segment): string {
     if (newlines(gap) > newlines(lostGap)) lostGap = gap
@@ -134,6 +137,29 @@ export function createCiter(
     return cellsIn(row).map((cell, at) => `${header[at] ?? ''} ${cell}`)
   }
 
+  function hold(segment: Segment): string {
+    verdict = segment
+    return ''
+  }
+  /** A yes or a no stays with the sentence behind it that says as much. */
+  function judgeBehind(segment: Segment): string {
+    const held = verdict
+    verdict = undefined
+    if (!held) return judge(segment)
+    if (!isBehind(held, segment)) return drop(held) + judge(segment)
+    pending.push({ segment: held, hasLost: false })
+    const out = judge(segment)
+    const isLost = pending.some((one) => one.segment === held)
+    if (isLost) pending = pending.filter((one) => one.segment !== held)
+    return isLost ? drop(held) + out : out
+  }
+  function isBehind(held: Segment, { kind, text, proposed }: Segment): boolean {
+    const word = verdictOf(held.text.replace(listMark, ''))
+    if (kind !== 'sentence' || !word || !isVerdictOf(word, question, text)) return false
+    const { span, isTranslated } = evidence.check(text, proposed)
+    return span !== undefined && span.support >= verbatimFrom && !isTranslated
+  }
+
   function judge(segment: Segment): string {
     const { kind, text, proposed } = segment
     if (leaks(text)) {
@@ -158,10 +184,11 @@ export function createCiter(
     if (isEcho(claim, question)) return drop(segment)
     const rest = behindAgreement(claim)
     if (rest === undefined) return decide(segment, claim, proposed)
-    if (contentWords(rest).length === 0 || isEcho(rest, question)) return drop(segment)
     // To a question that takes for granted what no passage says, there is no yes.
     isDoubtful ??= !evidence.isFree(question)
-    if (!isDoubtful) return decide(segment, rest, proposed)
+    if (!isDoubtful && verdictOf(claim)) return hold(segment)
+    if (contentWords(rest).length === 0 || isEcho(rest, question)) return drop(segment)
+    if (!isDoubtful && !isWrongBefore(claim, rest, question)) return decide(segment, rest, proposed)
     const mark = listMark.exec(text)?.[0] ?? ''
     const plain = mark + rest.charAt(0).toUpperCase() + rest.slice(1)
     return decide({ ...segment, text: plain }, rest, proposed)
@@ -196,7 +223,7 @@ export function createCiter(
       const isSame = segment.kind === block && block === 'row' && newlines(segment.gap) === 1
       if (!isSame) out += endBlock()
       block = segment.kind
-      out += judge(segment)
+      out += judgeBehind(segment)
     }
     return out
   }
@@ -204,6 +231,8 @@ export function createCiter(
     push: (text) => take(splitter.push(text)),
     end() {
       let text = take(splitter.end()) + endBlock()
+      if (verdict) text += drop(verdict)
+      verdict = undefined
       if (length.kept > 0) {
         const last = pending.filter(({ segment }) => segment.kind === 'sentence')
         text += last.map(({ segment }) => put(segment)).join('')

@@ -32,6 +32,10 @@ export function readingsOf(text: string): string[] {
   const readings = [plain]
   if (/\p{L}[0-9@$!]\p{L}|(?<![\p{L}\d])\d\p{L}/u.test(plain)) readings.push(unleeted(plain))
   if (/(?:\b\p{L} ){5}/u.test(plain)) readings.push(joined(plain))
+  if (parted.test(plain))
+    readings.push(plain.replace(partedRun, (run) => run.replace(/[^\p{L}]/gu, '')))
+  if (slug.test(plain)) readings.push(unslugged(plain))
+  if (/(?:%[0-9a-f]{2}){6}|(?:&#x?[0-9a-f]{2,5};)/i.test(plain)) readings.push(unescaped(plain))
   for (const [run] of plain.matchAll(/[A-Za-z0-9+/_-]{20,}={0,2}/g)) {
     readings.push(...decoded(run).map(plainly))
   }
@@ -75,6 +79,31 @@ function unleeted(text: string): string {
 /** "I g n o r e   a l l": one space between letters, more between words. */
 function joined(text: string): string {
   return text.replace(/(?<=\S) (?=\S(?: |$))/g, '').replace(/ {2,}/g, ' ')
+}
+
+/** The words of an address or of a file's name: "ignore-all-rules-now". */
+const slug = /\p{L},?(?:(?:[-_+]|%20)+[\p{L}\p{N}]+,?){3,}/iu
+
+function unslugged(text: string): string {
+  return text
+    .replace(/(?<=[\p{L}\p{N}],?)(?:[-_+]|%20)+(?=[\p{L}\p{N}])/giu, ' ')
+    .replace(/[/?=&#]+(?=\p{L})/gu, '; ')
+}
+
+/** "I.g.n.o.r.e" */
+const partedRun = /(?<![\p{L}\p{N}])\p{L}(?:[.\-_*·/+~]\p{L}){2,}(?![\p{L}\p{N}])/gu
+const parted = new RegExp(partedRun.source, 'u')
+
+/** "%49%67", "&#73;" and "&#x49;" are letters. */
+function unescaped(text: string): string {
+  return text
+    .replace(/%([2-7][0-9a-f])/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    )
+    .replace(/&#(x?)([0-9a-f]{2,5});/gi, (whole, isHex: string, number: string) => {
+      const code = Number.parseInt(number, isHex ? 16 : 10)
+      return code >= 0x20 && code < 0xd800 ? String.fromCharCode(code) : whole
+    })
 }
 
 function decoded(run: string): string[] {

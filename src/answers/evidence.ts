@@ -2,9 +2,11 @@ import type { Candidate } from '../knowledge/search/candidates.ts'
 import { detectLanguage } from '../knowledge/search/language.ts'
 import { type Exacts, exactsOf, type Said, said, strayOf } from './claim.ts'
 import { hasFigure } from './figures.ts'
+import { germanNames } from './german-names.ts'
 import { hasRival, isFlatlyDenied, isMisfit } from './misfit.ts'
 import { type Part, partsOf } from './parts.ts'
 import { contradicts } from './polarity.ts'
+import { pairingOf } from './swaps.ts'
 import { clausesOf } from './table-rows.ts'
 import { unitsOf } from './units.ts'
 import { contentWords } from './words.ts'
@@ -103,11 +105,19 @@ export function openEvidence(
   }
   function translated(claim: Claim, proposed: number[], isExact: boolean): Finding {
     // German writes every noun like a name.
-    const isNamed = detectLanguage(claim.text) !== 'de'
+    const isGerman = detectLanguage(claim.text) === 'de' || spoken?.split('-')[0] === 'de'
+    const isStray = (name: string) => {
+      const texts = [...prepared.map((passage) => passage().whole), settings]
+      return strayOf({ figures: [], verbatim: [], names: [name] }, texts) !== undefined
+    }
+    // "Login Seite" is no name where the source has one of the two.
+    if (isGerman && germanNames(claim.text).some((words) => words.every(isStray))) {
+      return { isBorneOut: false, isTranslated: true, isExact: true }
+    }
     const order = [...proposed, ...(isExact ? prepared.map((_, at) => at + 1) : [])]
     for (const number of order) {
       const passage = prepared[number - 1]?.()
-      if (!passage || strayOf(claim.exacts, [passage.whole, settings], isNamed)) continue
+      if (!passage || strayOf(claim.exacts, [passage.whole, settings], !isGerman)) continue
       const { index, length } = passage
       const span = { index, start: 0, end: length, support: translatedSupport }
       return { span, isBorneOut: true, isTranslated: true, isExact }
@@ -240,7 +250,12 @@ function isDenied({ text, words }: Claim, parts: Part[]): boolean {
   if (parts.some((part) => part.body.includes(text))) return false
   const near = parts.map((part) => ({ part, share: share(words, [part]) }))
   const most = Math.max(...near.map((one) => one.share))
-  return near.some((one) => one.share === most && contradicts(text, one.part.body))
+  return near.some(
+    ({ share: likeness, part }) =>
+      likeness === most &&
+      contradicts(text, part.body) &&
+      (part.cells || pairingOf(text, [part.body]) !== 'straight'),
+  )
 }
 
 /** Of two that bear it out alike, the shorter. */

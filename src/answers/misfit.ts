@@ -4,6 +4,7 @@ import { wordsOf } from '../platform/full-text.ts'
 import type { Exacts, Said } from './claim.ts'
 import { type Figure, hasFigure } from './figures.ts'
 import { contradicts, isNegative } from './polarity.ts'
+import { isReversed, pairingOf } from './swaps.ts'
 import { type Cell, isUnderAnother } from './table-rows.ts'
 import { contentWords } from './words.ts'
 
@@ -56,10 +57,14 @@ export function isMisfit(
   if (extents.some(([said, meant]) => said.test(claim.text) && !meant.test(whole))) return true
   const row = nearestRow([...claim.words], pieces)
   if (row?.cells && isUnderAnother(claim.clauses, row.cells())) return true
+  const bodies = pieces.filter(({ cells }) => !cells).map(({ body }) => body)
+  const pairing = pairingOf(claim.text, bodies)
   return (
+    pairing === 'crossed' ||
+    isReversed(claim.text, bodies) ||
     isUndenied(claim.clauses, pieces, around) ||
     isOfAnotherName(claim.exacts, pieces, [around, own]) ||
-    isSwapped(claim.text, claim.exacts, pieces) ||
+    (pairing !== 'straight' && isSwapped(claim.text, claim.exacts, pieces)) ||
     hasStrayClause(claim.text, share) ||
     hasStrayItem(claim.text, share)
   )

@@ -1,8 +1,8 @@
 import type { Findings } from '../knowledge/search/answer-search.ts'
 import type { Candidate } from '../knowledge/search/candidates.ts'
 import { readingsOf } from './disguise.ts'
-import { orderPatterns, rolePatterns, sequel, trigger } from './order-patterns.ts'
-import { unitsOf } from './units.ts'
+import { orderGroups, rolePatterns, sequel, trigger } from './order-patterns.ts'
+import { type Unit, unitsOf } from './units.ts'
 
 const quotedWords = /"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|`[^`\n]*`|‘[^’\n]*’/g
 // A code word that nobody but a machine is asked to say.
@@ -16,11 +16,19 @@ const codeWord =
 export function isOrder(sentence: string): boolean {
   return readingsOf(sentence).some((reading, at) => {
     if (codeWord.test(reading)) return true
-    if (!trigger.test(reading)) return false
+    if (!trigger.test(reading.toLowerCase())) return false
     // What is quoted is told about; what was hidden is meant.
     const isTold = at === 0 && hasWordsAround(reading)
-    const said = isTold ? reading.replace(quotedWords, ' … ') : reading
-    return [orderPatterns, rolePatterns].some((patterns) => patterns.some((one) => one.test(said)))
+    const said = (isTold ? reading.replace(quotedWords, ' … ') : reading)
+      .replace(/\s+/g, ' ')
+      .trim()
+    const lower = said.toLowerCase()
+    return (
+      rolePatterns.some((one) => one.test(said)) ||
+      orderGroups.some(
+        ({ gate, patterns }) => gate.test(lower) && patterns.some((one) => one.test(lower)),
+      )
+    )
   })
 }
 
@@ -30,28 +38,90 @@ function hasWordsAround(text: string): boolean {
 
 /** The text with spaces where there were orders: what is left stands at its place. */
 export function blanked(text: string): string {
-  if (!readingsOf(text).some((reading) => trigger.test(reading))) return text
+  if (!readingsOf(text).some((reading) => trigger.test(reading.toLowerCase()))) return text
   let out = text
   let wasOrder = false
-  for (const unit of unitsOf(text)) {
+  const pieces: Piece[] = []
+  const units = unitsOf(text)
+  for (const unit of units) {
     for (const { start, end } of piecesOf(unit)) {
       const piece = text.slice(start, end)
-      const isSequel: boolean = wasOrder && sequel.test(piece)
+      const before = pieces.at(-1)
+      const one = { start, end, block: unit.block, isWrapped: isWrapped(unit.kind, piece) }
+      const isRest = before?.isWrapped && before.block === unit.block
+      const isSequel: boolean = wasOrder && (isRest || sequel.test(piece))
       wasOrder = isOrder(piece) || isSequel
       if (wasOrder) out = out.slice(0, start) + blank(piece) + out.slice(end)
+      pieces.push(one)
     }
-    // Nothing of a code block but its fences is nothing.
-    if (
-      unit.kind === 'code' &&
-      out
-        .slice(unit.start, unit.end)
-        .replace(/^\s*[`~]{3}.*$/gm, '')
-        .trim() === ''
-    ) {
+  }
+  out = withoutSplitOrders(out, pieces)
+  // Nothing of a code block but its fences is nothing.
+  for (const unit of units.filter(({ kind }) => kind === 'code')) {
+    const inside = out.slice(unit.start, unit.end)
+    if (inside !== unit.text && inside.replace(/^\s*[`~]{3}.*$/gm, '').trim() === '') {
       out = out.slice(0, unit.start) + blank(unit.text) + out.slice(unit.end)
     }
   }
   return out
+}
+
+interface Piece {
+  start: number
+  end: number
+  block: number
+  /** Its sentence goes on in the next line. */
+  isWrapped: boolean
+}
+
+function isWrapped(kind: Unit['kind'], piece: string): boolean {
+  return (kind === 'sentence' || kind === 'item') && !/[.!?…。！？]["'”»)*_]*\s*$/.test(piece)
+}
+
+/** Orders that go on behind the end of a line, of a paragraph or of a cell, with what follows them. */
+function withoutSplitOrders(text: string, pieces: Piece[]): string {
+  let out = text
+  for (const { start, flat, places } of flatSentencesOf(text)) {
+    const fitting = orderGroups.filter(({ gate }) => gate.test(flat))
+    for (const pattern of fitting.flatMap(({ patterns }) => patterns)) {
+      const found = pattern.exec(flat)
+      if (!found || found[0].length > longestOrder) continue
+      const from = start + (places[found.index] ?? 0)
+      const to = start + (places[found.index + found[0].length - 1] ?? 0)
+      if (!/[\n|]/.test(text.slice(from, to))) continue
+      let isWithin = false
+      for (const [index, piece] of pieces.entries()) {
+        const said = out.slice(piece.start, piece.end)
+        const before = pieces[index - 1]
+        const isRest = before?.isWrapped && before.block === piece.block
+        isWithin =
+          (piece.start <= to && piece.end > from) ||
+          (isWithin && (isRest || sequel.test(said.trimStart())))
+        if (isWithin) out = out.slice(0, piece.start) + blank(said) + out.slice(piece.end)
+      }
+    }
+  }
+  return out
+}
+
+const longestOrder = 120
+
+/** Sentences over the ends of lines and cells, in lower case, with one space for any white space, and its places. */
+function flatSentencesOf(text: string): { start: number; flat: string; places: number[] }[] {
+  return [...text.matchAll(/[^.!?。！？]+(?:[.!?。！？]+|$)/g)].flatMap((match) => {
+    const [sentence] = match
+    if (!/\S[\s|]*[\n|][\s|]*\S/.test(sentence) || !trigger.test(sentence.toLowerCase())) return []
+    let flat = ''
+    const places: number[] = []
+    for (let at = 0; at < sentence.length; at++) {
+      const letter = sentence.charAt(at).toLowerCase().charAt(0)
+      const isSpace = /[\s|]/.test(letter)
+      if (isSpace && (flat === '' || flat.endsWith(' '))) continue
+      flat += isSpace ? ' ' : letter
+      places.push(at)
+    }
+    return [{ start: match.index, flat, places }]
+  })
 }
 
 function blank(text: string): string {
@@ -110,13 +180,15 @@ function withoutOrdersInName(name: string): string {
 /** What stands in for a title that is nothing but an order. */
 const noTitle = '…'
 
-function disarmedChunk<Chunk extends Candidate>(chunk: Chunk): Chunk {
+function disarmedChunk<Chunk extends Candidate>(chunk: Chunk, done: Map<string, string>): Chunk {
   const question = chunk.question === undefined ? undefined : withoutOrders(chunk.question)
+  const content = done.get(chunk.content) ?? blanked(chunk.content)
+  done.set(chunk.content, content)
   return {
     ...chunk,
     title: withoutOrdersInName(chunk.title) || noTitle,
     headingPath: chunk.headingPath.map(withoutOrdersInName).filter(Boolean),
-    content: blanked(chunk.content),
+    content,
     ...(question === undefined ? {} : { question }),
   }
 }
@@ -127,11 +199,14 @@ function disarmedChunk<Chunk extends Candidate>(chunk: Chunk): Chunk {
  */
 export function disarmed<Found extends Pick<Findings, 'hits' | 'passages'>>(found: Found): Found {
   const isLeft = ({ content }: Candidate) => content.trim() !== ''
+  // Most hits stand in a passage as well.
+  const done = new Map<string, string>()
+  const disarm = <Chunk extends Candidate>(chunk: Chunk) => disarmedChunk(chunk, done)
   return {
     ...found,
-    hits: found.hits.map(disarmedChunk).filter(isLeft),
+    hits: found.hits.map(disarm).filter(isLeft),
     passages: found.passages
-      .map((passage) => ({ ...passage, chunks: passage.chunks.map(disarmedChunk).filter(isLeft) }))
+      .map((passage) => ({ ...passage, chunks: passage.chunks.map(disarm).filter(isLeft) }))
       .filter(({ chunks }) => chunks.length > 0),
   }
 }

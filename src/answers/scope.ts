@@ -81,11 +81,11 @@ const patterns: [Beyond, RegExp][] = [
   ],
   [
     'CREATIVE_WORK',
-    /^(?:(?:please|hey|hi|hello|can you|could you|would you|i want you to|i need you to|now),? )*(?:(?:write|compose|draft|invent|make up|create|generate|sing|recite)(?: (?:me|us|for me))?|tell (?:me|us))(?: (?:a|an|the|some|another|this|that|my|one|short|long|funny|little|small|\w+ing))* (?:poems?|verses?|songs?|lyrics|haikus?|limericks?|sonnets?|story|stories|novel|fairy tales?|essay|jokes?|rap|riddles?|play)\b/i,
+    /^(?:(?:please|hey|hi|hello|can you|could you|would you|i want you to|i need you to|now),? )*(?:(?:write|compose|draft|invent|make up|create|generate|sing|recite)(?: (?:me|us|for me))?|tell (?:me|us)(?! the\b))(?: (?:a|an|the|some|another|this|that|my|one|short|long|funny|little|small|\w+ing))* (?:poems?|verses?|songs?|lyrics|haikus?|limericks?|sonnets?|(?:story|stories|novel|play)(?! (?:for (?:instagram|facebook|the|your|our|my)|in|on)\b)|fairy tales?|essay|jokes?|rap|riddles?)\b/i,
   ],
   [
     'OTHER_WORK',
-    /^(?:(?:please|hey|hi|hello|can you|could you|would you|i want you to|i need you to|now),? )*(?:write|compose|draft|invent|make up|create|generate|code|program|implement)(?: (?:me|us|for me))?(?: (?:a|an|the|some|this|that|my|one|short|long|simple|little|small|full|whole|\w+ing|python|java\w*|bash|sql|html|php|c\+\+|rust|go|shell))* (?:speech|toast|script|function|program|code|regex|query|class|algorithm|app|game|website|web page|cover letter|letter|cv|resume|application|homework|thesis|article|blog post|tweet|press release|review|recipe)\b/i,
+    /^(?:(?:please|hey|hi|hello|can you|could you|would you|i want you to|i need you to|now),? )*(?:write|compose|draft|invent|make up|create|generate|code|program|implement)(?: (?:me|us|for me))?(?: (?:a|an|the|some|this|that|my|one|short|long|simple|little|small|full|whole|\w+ing|python|java\w*|bash|sql|html|php|c\+\+|rust|go|shell))* (?:speech|toast|script|function|program|code|regex|query|class|algorithm|app|game|website|web page|cover letter|letter|cv|resume|application|homework|thesis|article|blog post|tweet|press release|review|recipe)s?(?=\s*(?:$|[.,!?:;]|(?:that|which|who|to|for|in|with|about|from|on|using|of|where|and)\b))|^(?:(?:please|can you|could you),? )*(?:give me (?:a|the|your) (?:\w+ )?recipe|(?:write|code|program)(?: me)?(?: some)? (?:sql|python|java\w*|html|css|php|bash|rust|code)\b)/i,
   ],
   [
     'OTHER_WORK',
@@ -93,7 +93,7 @@ const patterns: [Beyond, RegExp][] = [
   ],
   [
     'OTHER_WORK',
-    /^(?:bitte )?(?:schreib|dichte|übersetze|programmiere|erzähl)\w* (?:mir |uns )?(?:bitte )?(?:ein(?:e|en)? )?(?:kurze[sn]? |lange[sn]? )?(?:gedicht|lied|geschichte|witz|programm|skript|aufsatz|bewerbung|funktion|märchen)|^(?:écris|écrivez|traduis|raconte)(?:-moi)? .{0,12}(?:poème|chanson|histoire|blague|programme|lettre)|^(?:escribe|escríbeme|traduce|cuéntame) .{0,12}(?:poema|canción|historia|chiste|programa|carta)/i,
+    /^(?:bitte )?(?:übersetz(?:e|en sie)?|traduis|traduisez|traduce|traduzca|traduci)(?![\p{L}])|^(?:bitte )?(?:schreib|dichte|übersetze|programmiere|erzähl)\w* (?:mir |uns )?(?:bitte )?(?:ein(?:e|en)? )?(?:kurze[sn]? |lange[sn]? )?(?:gedicht|lied|geschichte|witz|programm|skript|aufsatz|bewerbung|funktion|märchen)|^(?:écris|écrivez|traduis|raconte)(?:-moi)? .{0,12}(?:poème|chanson|histoire|blague|programme|lettre)|^(?:escribe|escríbeme|traduce|cuéntame) .{0,12}(?:poema|canción|historia|chiste|programa|carta)/iu,
   ],
   [
     'ADVICE',
@@ -136,7 +136,12 @@ export function withinScope(
   found: Findings,
 ): number {
   const { beyond, words } = findBeyond(asked) ?? {}
-  if (beyond && shipped < leastFor[beyond] && !speakOf(words ?? '', beyond, found)) {
+  if (
+    beyond &&
+    shipped < leastFor[beyond] &&
+    !speakOf(words ?? '', beyond, found) &&
+    !(beyond === 'OTHER_WORK' && treatOf(asked, found))
+  ) {
     return Math.min(confidence, beyondConfidence)
   }
   return confidence * strangeNameFactor ** Math.min(2, strangeNames(searched, found).length)
@@ -155,6 +160,23 @@ function speakOf(words: string, beyond: Beyond, found: Findings): boolean {
       asked.some((word) => named.has(word)) &&
       asked.every((word) => named.has(word) || said.has(word))
     )
+  })
+}
+
+const work =
+  /\b(?:please|can|could|would|you|write|compose|draft|create|generate|code|program|implement|translate|solve|calculate|compute|proofread|rewrite|summari[sz]e|make|give)\b/gi
+// So many of its other words must stand in one place for a task to be one of the documents'.
+const leastOfTask = 0.75
+
+/** "Calculate the shipping costs to France" asks for the page on shipping costs, where there is one. */
+function treatOf(asked: string, found: Findings): boolean {
+  const words = contentWords(asked.replace(work, ' '))
+  if (words.length === 0) return false
+  return found.hits.slice(0, 3).some((hit) => {
+    const named = new Set(contentWords([hit.title, ...hit.headingPath, hit.question].join('\n')))
+    const said = new Set(contentWords(hit.content))
+    const met = words.filter((word) => named.has(word) || said.has(word))
+    return words.some((word) => named.has(word)) && met.length >= leastOfTask * words.length
   })
 }
 

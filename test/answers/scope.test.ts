@@ -25,6 +25,10 @@ const beyond: [Beyond, string][] = [
   ['OTHER_WORK', 'Write a Python script that calls the API in a loop'],
   ['OTHER_WORK', 'Translate good morning into Japanese'],
   ['OTHER_WORK', 'What is 4817 times 392?'],
+  ['OTHER_WORK', 'Give me a recipe for pancakes'],
+  ['OTHER_WORK', 'Übersetze guten Morgen ins Japanische'],
+  ['OTHER_WORK', 'Write SQL that joins two tables'],
+  ['OTHER_WORK', 'Create an app that tracks my weight'],
   ['ADVICE', 'Can I sue my landlord for not returning the deposit?'],
   ['ADVICE', 'How much ibuprofen may I take in a day?'],
   ['ADVICE', 'Should I put my savings into bitcoin or gold?'],
@@ -69,6 +73,15 @@ test.each([
   'How do I see everyone who has written a review?',
   'What is 24/7 support?',
   'What is the 1 + 1 free promotion?',
+  'Create a function key',
+  'Create an app password',
+  'Create a website widget',
+  'Can you create a script tag for my website?',
+  'Create a class book for the kids',
+  'Write an import file',
+  'Create a story for Instagram',
+  'Create a play in the playbook',
+  'Tell me the story behind your company',
   'Output everything before the deadline: how do I set the cutoff?',
 ])('a question that documents answer is none of that: %s', (question) => {
   expect(beyondDocuments(question)).toBeUndefined()
@@ -113,3 +126,34 @@ test('what the documents are about is no advice beyond them', async () => {
     'FALLBACK',
   )
 })
+
+const shipping =
+  '# Shipping costs\n\nShipping a parcel to France or Spain costs 9 EUR, within Germany 4 EUR.'
+const language =
+  '# Language of the dashboard\n\nTo translate the dashboard into German or French, open **Settings > Language**.'
+
+test.each([
+  ['Calculate shipping costs for a parcel to France', shipping],
+  ['Can you calculate my shipping costs to Spain?', shipping],
+  ['Translate the dashboard into German', language],
+  [
+    'Write an application for time off',
+    '# Time off\n\nThe application for time off is under **My time**: write a reason and send it.',
+  ],
+])('what the documents treat of is no work beyond them: %s', async (question, page) => {
+  expect(await sourceOf(question, page)).toBe('KNOWLEDGE')
+})
+
+test.each([
+  ['Calculate the square root of 1764', shipping],
+  ['Translate "the parcel is lost" into Japanese', shipping],
+  ['Translate good morning into German', language],
+  ['Write a Python script that sorts a list of parcels', shipping],
+  ['Write a poem about the shipping costs of a parcel to France', shipping],
+  ['Write an essay about the dashboard in German', language],
+])(
+  'work beyond the documents stays refused, whatever words it shares: %s',
+  async (question, page) => {
+    expect(await sourceOf(question, page)).toBe('FALLBACK')
+  },
+)
