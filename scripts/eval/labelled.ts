@@ -38,7 +38,7 @@ interface SampleQuestion {
 
 // An entry that is found, but not first, is often quoted beside the first; one that isn't found may
 // have a near-copy that is.
-const notFirst = 0.6
+const notFirst = 0.65
 const notFound = 0.25
 
 /**

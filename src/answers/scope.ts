@@ -216,9 +216,14 @@ export function strangeNames(question: string, found: Findings): string[] {
   return [...names].filter((name) => !isMet(plainText(name), text))
 }
 
-/** "APIs" is met by "API". */
+/** "APIs" is met by "API", "Java Script" by "JavaScript". */
 function isMet(name: string, text: string): boolean {
-  return text.includes(name) || (name.length > 3 && text.includes(name.replace(/['’]?s$/, '')))
+  const joined = name.replace(/[ -]/g, '')
+  return (
+    text.includes(name) ||
+    (name.length > 3 && text.includes(name.replace(/['’]?s$/, ''))) ||
+    (joined.length > 5 && text.includes(joined))
+  )
 }
 
 function greets(question: string, name: string): boolean {

@@ -111,6 +111,9 @@ async function sourceOf(question: string, page = syncPage): Promise<string | und
 test('what the documents say of one product is not said of another', async () => {
   expect(await sourceOf('How do I connect my calendar in Outlook?')).toBe('KNOWLEDGE')
   expect(await sourceOf('How do I connect my calendar in Plimsoll CRM?')).toBe('FALLBACK')
+  // Written apart it is the same name.
+  const page = syncPage.replace('Outlook', 'PowerCalendar')
+  expect(await sourceOf('How do I connect my calendar in Power Calendar?', page)).toBe('KNOWLEDGE')
 })
 
 test('what the documents say does not make the data of others theirs to tell', async () => {
