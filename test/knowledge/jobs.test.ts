@@ -187,7 +187,7 @@ test('an idle ingest worker is ended after a minute, a busy one is not', async (
       if (name === 'checkpoint') checkpoints++
       return (await ingest.call(name, params)) as never
     },
-    async close() {
+    async closeIfIdle() {
       closes++
     },
   }
