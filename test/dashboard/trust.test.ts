@@ -23,6 +23,14 @@ browserTest(
     await page.getByLabel('Category').selectOption('off-topic')
     await page.getByRole('button', { name: /What is the capital of Australia/ }).click()
     await page.getByText('off-topic-01, Refusal quality').waitFor()
+    await page.getByText(/^Not answered, \d+ % sure$/).waitFor()
+    // The filters stand in the address.
+    await page.waitForURL('**/trust?verdict=PASS&category=off-topic')
+    await page.reload()
+    await page.getByRole('button', { name: /What is the capital of Australia/ }).waitFor()
+    expect(await page.getByLabel('Category').inputValue()).toBe('off-topic')
+    await page.getByRole('button', { name: 'All', exact: true }).click()
+    await page.waitForURL('**/trust?category=off-topic')
     expect(problems).toEqual([])
     await desk.stop()
   },
