@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { type Caller, nobody } from '../access/schema.ts'
 import { claim, handBack, release, resolve, sayAsAgent } from '../conversations/handoff.ts'
+import type { FoundItem } from '../conversations/inbox-search-store.ts'
 import { type InboxCounts, type InboxItem, inboxViews } from '../conversations/inbox-store.ts'
 import { addNote, deleteNote } from '../conversations/notes.ts'
 import { wholeConversation } from '../conversations/whole.ts'
@@ -14,6 +15,7 @@ import { agentOf, operatorOf } from './caller.ts'
 
 const InboxQuery = Type.Object({
   view: Type.Union(oneOf(inboxViews).anyOf, { default: 'WAITING' }),
+  q: Type.Optional(Type.String({ maxLength: 200 })),
   ...pageParameters,
 })
 const strict = { additionalProperties: false }
@@ -30,12 +32,14 @@ export function inboxRoutes(app: App) {
     .decorate('caller', nobody)
     .get('/inbox', async ({ request, caller }) => {
       const query = readQuery(InboxQuery, request.url)
-      const found = await app.workers.query.call<Page<InboxItem>>('listInbox', {
-        view: query.view,
-        agentId: agentOf(caller).id,
-        limit: query.pageSize,
-        offset: offsetOf(query),
-      })
+      const { q = '', view, pageSize: limit } = query
+      const offset = offsetOf(query)
+      const { id: agentId } = agentOf(caller)
+      const { call } = app.workers.query
+      // What is searched for is searched for in all views.
+      const found = q.trim()
+        ? await call<Page<FoundItem>>('searchInbox', { q, limit, offset })
+        : await call<Page<InboxItem>>('listInbox', { view, agentId, limit, offset })
       return listAnswer(found, query)
     })
     .get('/inbox/counts', async ({ caller }) => ({

@@ -10,6 +10,7 @@ import { getOperationsSettings } from '../settings/store.ts'
 import { adminOnly } from './caller.ts'
 
 const RetentionQuery = Type.Object({ days: Type.Integer({ minimum: 1, maximum: 3650 }) })
+const DeliveryLogQuery = Type.Object({ days: Type.Integer({ minimum: 1, maximum: 365 }) })
 
 /** How the desk is run; how the bot answers and the widget looks is under /v1, too. */
 export function operationsSettingsRoutes(app: App) {
@@ -24,6 +25,17 @@ export function operationsSettingsRoutes(app: App) {
           const before = app.clock.now() - days * dayMs
           const conversations = await app.workers.query.call<number>('countEnded', { before })
           return { data: { conversations } }
+        },
+        adminOnly,
+      )
+      // And how many deliveries of webhooks.
+      .get(
+        '/settings/delivery-log',
+        async ({ request }) => {
+          const { days } = readQuery(DeliveryLogQuery, request.url)
+          const before = app.clock.now() - days * dayMs
+          const deliveries = await app.workers.query.call<number>('countFinished', { before })
+          return { data: { deliveries } }
         },
         adminOnly,
       )

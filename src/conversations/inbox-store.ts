@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { iso } from '../platform/clock.ts'
 import type { Page } from '../platform/query.ts'
 import { listEarlier } from './earlier-store.ts'
+import { excerptOf } from './excerpt.ts'
 import type { Agent } from './handoff-store.ts'
 import { findWholeConversation } from './list-store.ts'
 import type { Conversation, EscalationReason, Role } from './schema.ts'
@@ -78,12 +79,27 @@ export function listInbox(
        order by ${order} limit $limit offset $offset`,
     )
     .all({ ...agent, limit: wish.limit, offset: wish.offset })
-    .map((row) => ({
-      ...toConversation(row),
-      ...inboxFields(row),
-      lastMessage: lastMessage(db, row.rowId),
-    }))
+    .map((row) => toItem(db, row))
   return { items, total: counted?.total ?? 0 }
+}
+
+/** Of these row ids, newest first. */
+export function listInboxOf(db: Database, ids: number[]): (InboxItem & { rowId: number })[] {
+  return db
+    .query<InboxRow, [string]>(
+      `select ${columns} from conversation
+       where conversation.id in (select value from json_each(?)) order by ${newestFirst}`,
+    )
+    .all(JSON.stringify(ids))
+    .map((row) => ({ ...toItem(db, row), rowId: row.rowId }))
+}
+
+function toItem(db: Database, row: InboxRow): InboxItem {
+  return {
+    ...toConversation(row),
+    ...inboxFields(row),
+    lastMessage: lastMessage(db, row.rowId),
+  }
 }
 
 export type InboxCounts = Record<'waiting' | 'human' | 'mine' | 'bot' | 'ended' | 'all', number>
@@ -166,8 +182,6 @@ function inboxFields(row: InboxRow): InboxFields {
   }
 }
 
-const excerptLength = 160
-
 function lastMessage(db: Database, conversationRowId: number): InboxItem['lastMessage'] {
   const row = db
     .query<{ role: Role; content: string; createdAt: number }, [number]>(
@@ -177,11 +191,9 @@ function lastMessage(db: Database, conversationRowId: number): InboxItem['lastMe
     )
     .get(conversationRowId)
   if (!row) return null
-  const content = row.content.replace(/\s+/g, ' ').trim()
-  const isLong = content.length > excerptLength
   return {
     role: row.role,
-    content: isLong ? `${content.slice(0, excerptLength - 1).toWellFormed()}…` : content,
+    content: excerptOf(row.content),
     createdAt: iso(row.createdAt),
   }
 }

@@ -1,4 +1,5 @@
 import { exportSlice } from './export-slice.ts'
+import { searchInbox } from './inbox-search-store.ts'
 import { countInbox, findInboxText, listInbox } from './inbox-store.ts'
 import { findConversationText, findVisitorText, listConversations } from './list-store.ts'
 import { countEnded } from './removal-store.ts'
@@ -13,4 +14,5 @@ export const conversationQueries = {
   findVisitorText,
   listConversations,
   listInbox,
+  searchInbox,
 }

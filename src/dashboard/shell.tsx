@@ -141,7 +141,7 @@ function Frame({ me }: { me: Me }) {
         >
           <Menu size={18} />
         </button>
-        <main id="main" className="flex min-w-0 flex-1 flex-col">
+        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
           <Outlet />
         </main>
       </div>

@@ -21,6 +21,17 @@ export function hasOpenDeliveries(db: Database, conversationRowId: number): bool
   return open !== null
 }
 
+/** How many deliveries were over before a time. */
+export function countFinished(db: Database, { before }: { before: number }): number {
+  const row = db
+    .query<{ count: number }, { before: number }>(
+      `select count(*) as count from delivery indexed by delivery_finished
+       where finished_at is not null and finished_at < $before`,
+    )
+    .get({ before })
+  return row?.count ?? 0
+}
+
 /** Removes some deliveries that were over before a time; returns how many. */
 export function removeFinished(
   db: Database,

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { dayMs } from '../../src/platform/clock.ts'
 import { consoleCallers, samePage, withOperator } from '../support/operator.ts'
+import { addPastDeliveries } from '../support/past-deliveries.ts'
 import { seedConversations } from '../support/seed-conversations.ts'
 import { type Called, testApp, withKey } from '../support/test-app.ts'
 
@@ -137,6 +138,18 @@ test('how many conversations a shorter retention would delete is told to adminis
   expect((await count(3650)).json).toEqual({ data: { conversations: 0 } })
   expect((await count(1)).json).toEqual({ data: { conversations: 4 } })
   for (const days of [0, 3651, 'x', '']) expect((await count(days)).status).toBe(400)
+  expect((await count(30, agent.headers)).status).toBe(403)
+})
+
+test('how many deliveries a shorter log would delete is told to administrators', async () => {
+  const { app, send, admin, agent } = await desk()
+  addPastDeliveries(app, [null, 1, 10, 11, 40])
+  const count = async (days: unknown, headers = admin.headers) =>
+    send('GET', `/console/v1/settings/delivery-log?days=${days}`, undefined, headers)
+  // That of exactly ten days ago stays, as in the clean-up.
+  expect((await count(10)).json).toEqual({ data: { deliveries: 2 } })
+  expect((await count(365)).json).toEqual({ data: { deliveries: 0 } })
+  for (const days of [0, 366, 'x', '']) expect((await count(days)).status).toBe(400)
   expect((await count(30, agent.headers)).status).toBe(403)
 })
 

@@ -48,6 +48,31 @@ test('each view is counted as its list counts it', async () => {
   expect(counts).toMatchObject({ mine: 1, all: 300 })
 })
 
+test('a search finds what every view has, with the message that has the words', async () => {
+  const { person, visitor } = await desk()
+  const say = await visitor()
+  const long = `${'Something else entirely, at length. '.repeat(8)}My parcel 4711 was damaged.`
+  const id = await say(long)
+  await say('Thank you', id)
+  const other = await say('Do you ship to Norway?')
+  const ann = await person('Ann')
+  const find = async (q: string) =>
+    (await ann.send('GET', `/inbox?view=WAITING&q=${encodeURIComponent(q)}`)).json
+  const { data, meta } = await find('4711')
+  expect(meta.total).toBe(1)
+  expect(data[0]).toMatchObject({ id, agentRead: 0, match: { role: 'USER' } })
+  expect(data[0].match.content).toBe('…at length. My parcel 4711 was damaged.')
+  expect(data[0].lastMessage.content).not.toContain('4711')
+  // Another form of the word; both words in one message.
+  expect((await find('parcels')).data[0].match.content).toContain('parcel')
+  expect((await find('NORWAY shipping')).data.map((row: { id: string }) => row.id)).toEqual([other])
+  expect((await find('parcel Norway')).data).toEqual([])
+  expect((await find('?!')).data).toEqual([])
+  expect((await ann.send('GET', `/inbox?q=${'x'.repeat(201)}`)).status).toBe(400)
+  // Blank searches for nothing.
+  expect((await ann.send('GET', '/inbox?view=ALL&q=%20')).json.meta.total).toBe(2)
+})
+
 test('who wrote each message of an agent is told in the console, and there alone', async () => {
   const { app, send, person, visitor } = await desk()
   const say = await visitor()

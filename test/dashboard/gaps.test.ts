@@ -88,6 +88,10 @@ browserTest(
     await page.getByText('No open gaps').waitFor()
     await page.getByRole('button', { name: 'Dismissed' }).click()
     await page.getByText(/^Dismissed .* by Ben$/).waitFor()
+    // The filter stands in the address.
+    await page.waitForURL('**/gaps?status=DISMISSED')
+    await page.reload()
+    await page.getByText(/^Dismissed .* by Ben$/).waitFor()
     await page.getByRole('button', { name: /weather on Mars/ }).click()
     await page.getByRole('button', { name: 'Open again' }).click()
     await page.getByText('No gap was dismissed').waitFor()

@@ -131,6 +131,7 @@ browserTest(
     const desk = await consoleDesk()
     const visitor = await desk.visitor()
     const found = await visitor.say('My order 4711 has not come.')
+    await visitor.say('Thank you', found)
     await visitor.say('Do you ship to Norway?')
     const { page, problems } = await desk.signIn('Ada')
     await page.goto('/inbox?view=ALL')
@@ -151,6 +152,8 @@ browserTest(
     await rows.first().waitFor()
     expect(await field.inputValue()).toBe('4711')
     expect(await rows.count()).toBe(1)
+    // The message that was found, not the last one.
+    await rows.filter({ hasText: 'My order 4711 has not come.' }).waitFor()
 
     await page.goBack()
     await page.waitForURL('**/inbox?view=ALL&q=4711')

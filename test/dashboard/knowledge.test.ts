@@ -127,8 +127,20 @@ browserTest(
     await chunks.first().click()
     await page.locator('[data-chunk][aria-current]', { hasText: 'red boots' }).waitFor()
     await page.getByRole('button', { name: 'Back to the pages' }).click()
-    await page.getByLabel('Filter by title or address').waitFor()
+    const filter = page.getByLabel('Filter by title or address')
+    await filter.waitFor()
     expect(problems).toEqual([])
+
+    // The filters stand in the address, and are there again after a page was looked at.
+    await filter.fill('hand')
+    await page.waitForURL(/\?q=hand$/)
+    await page.getByLabel('Status').selectOption('INDEXED')
+    await page.waitForURL(/\?q=hand&status=INDEXED$/)
+    await page.getByRole('row').nth(1).getByRole('button').click()
+    await page.getByRole('button', { name: 'Back to the pages' }).click()
+    await page.waitForURL(/\?q=hand&status=INDEXED$/)
+    expect(await filter.inputValue()).toBe('hand')
+    expect(await page.getByLabel('Status').inputValue()).toBe('INDEXED')
 
     await page.setViewportSize({ width: 390, height: 800 })
     await page.goBack()

@@ -151,3 +151,29 @@ browserTest(
   },
   20_000,
 )
+
+browserTest(
+  'a dialog that closes gives the focus back to where it was, also one without a button',
+  async () => {
+    const desk = await consoleDesk()
+    const { page, problems } = await desk.signIn('Ada')
+    const dialog = page.getByRole('dialog')
+    const focused = (selector: string) => page.locator(`${selector}:focus`).waitFor()
+    await page.goto('/settings/keys')
+    await page.getByRole('button', { name: 'Create key' }).press('Enter')
+    await dialog.waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await focused('button:text("Create key")')
+
+    await page.goto('/settings/chat')
+    await page.getByLabel('Name', { exact: true }).focus()
+    await page.keyboard.press('Control+k')
+    await page.getByPlaceholder('Where to?').waitFor()
+    await page.keyboard.press('Escape')
+    await focused('input')
+    expect(problems).toEqual([])
+    await desk.stop()
+  },
+  20_000,
+)

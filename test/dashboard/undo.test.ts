@@ -1,9 +1,10 @@
 import { expect } from 'bun:test'
 import { dayMs } from '../../src/platform/clock.ts'
-import { getChatSettings } from '../../src/settings/store.ts'
+import { getChatSettings, getOperationsSettings } from '../../src/settings/store.ts'
 import { findOpenRun } from '../../src/trust/store.ts'
 import { insertWebhook } from '../../src/webhooks/store.ts'
 import { indexText } from '../support/knowledge.ts'
+import { addPastDeliveries } from '../support/past-deliveries.ts'
 import { seedConversations } from '../support/seed-conversations.ts'
 import { browserTest, consoleDesk, inBrowser } from './browser.ts'
 import { claimed, statusOf, until } from './inbox-desk.ts'
@@ -196,6 +197,50 @@ browserTest(
     await field.fill('1')
     await save.click()
     await dialog.getByText('Keep conversations for 1 day only?').waitFor()
+    expect(problems).toEqual([])
+    await desk.stop()
+  },
+  25_000,
+)
+
+browserTest(
+  'fewer backups and a shorter log of deliveries are asked about first, each by itself',
+  async () => {
+    const desk = await consoleDesk()
+    addPastDeliveries(desk.app, [null, 1, 20, 21])
+    const { page, problems } = await desk.signIn('Ada')
+    const stored = () => getOperationsSettings(desk.app.db)
+    await page.goto('/settings/operations')
+    const days = page.getByLabel('Webhook deliveries are kept, in days')
+    const kept = page.getByLabel('Backups that are kept')
+    const save = page.getByRole('button', { name: 'Save', exact: true })
+    const dialog = page.getByRole('dialog')
+    const agree = dialog.getByRole('button', { name: 'Save and delete' })
+    await days.fill('10')
+    await save.click()
+    await dialog.getByText('Keep webhook deliveries for 10 days only?').waitFor()
+    await dialog.getByText('2 deliveries are that old now.').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('Not saved yet').waitFor()
+    expect(stored().deliveryLogDays).toBe(30)
+
+    await kept.fill('3')
+    await save.click()
+    await dialog.getByText('Keep 3 backups only?').waitFor()
+    await agree.click()
+    await dialog.getByText('Keep webhook deliveries for 10 days only?').waitFor()
+    expect(stored()).toMatchObject({ deliveryLogDays: 30, backupsKept: 7 })
+    await agree.click()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    expect(stored()).toMatchObject({ deliveryLogDays: 10, backupsKept: 3 })
+
+    // More than before deletes nothing; what is no valid number is refused beside its field.
+    await days.fill('11')
+    await save.click()
+    await until(() => stored().deliveryLogDays === 11)
+    await days.fill('')
+    await save.click()
+    await page.getByText(/^It must be /).waitFor()
     expect(problems).toEqual([])
     await desk.stop()
   },

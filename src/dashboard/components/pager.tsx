@@ -1,5 +1,12 @@
+import { useState } from 'react'
 import { number } from '../format.ts'
 import { Button } from './button.tsx'
+
+/** Which page of a list is shown; of another list, as by another filter, the first. */
+export function usePage(list: string): [page: number, show: (page: number) => void] {
+  const [at, setAt] = useState({ list, page: 1 })
+  return [at.list === list ? at.page : 1, (page) => setAt({ list, page })]
+}
 
 /** Below a list that has more than one page. */
 export function Pager({

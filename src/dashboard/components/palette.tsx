@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { chooseTheme, themes } from '../theme.ts'
+import { useFocusBack } from './focus-back.ts'
 
 const places: [path: string, name: string, words?: string][] = [
   ['/', 'Home'],
@@ -33,6 +34,7 @@ const item =
 /** Ctrl-K: everywhere by typing a few letters. */
 export default function Palette({ isAdmin, onClose }: { isAdmin: boolean; onClose: () => void }) {
   const navigate = useNavigate()
+  const onCloseAutoFocus = useFocusBack()
   function run(action: () => void) {
     onClose()
     action()
@@ -42,6 +44,7 @@ export default function Palette({ isAdmin, onClose }: { isAdmin: boolean; onClos
       <Dialog.Portal>
         <div className="fixed inset-0 z-40 bg-black/40" />
         <Dialog.Content
+          onCloseAutoFocus={onCloseAutoFocus}
           aria-describedby={undefined}
           className="fixed inset-x-4 top-[14vh] z-50 mx-auto max-w-lg overflow-hidden rounded-lg border border-line bg-raised shadow-(--shadow)"
         >

@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { list } from '../api.ts'
+import { useApiValues } from '../components/api-call.tsx'
 import { Choices } from '../components/choices.tsx'
 import { Card, Empty, Failure, PageHead, Skeleton } from '../components/layout.tsx'
-import { Pager } from '../components/pager.tsx'
+import { Pager, usePage } from '../components/pager.tsx'
+import { useSearchParams } from '../search-params.ts'
 import { type Gap, gapKeys } from './gaps/data.ts'
 import { GapLine } from './gaps/line.tsx'
 
@@ -12,15 +13,21 @@ const filters = [
   ['OPEN', 'Open'],
   ['RESOLVED', 'Resolved'],
   ['DISMISSED', 'Dismissed'],
-  ['', 'All'],
+  ['ALL', 'All'],
 ] as const
 type Filter = (typeof filters)[number][0]
+/** It stands in the address, so that it can be bookmarked. */
+const filterOf = (named: string | undefined): Filter =>
+  filters.find(([filter]) => filter === named)?.[0] ?? 'OPEN'
 
 /** What visitors asked and the bot could not answer. */
 export default function Gaps() {
-  const [status, setStatus] = useState<Filter>('OPEN')
-  const [page, setPage] = useState(1)
+  const [params, change] = useSearchParams()
+  const filter = filterOf(params.status)
+  const [page, setPage] = usePage(filter)
+  const status = filter === 'ALL' ? '' : filter
   const query = `pageSize=${pageSize}&page=${page}${status && `&status=${status}`}`
+  useApiValues({ status })
   const gaps = useQuery({
     queryKey: [...gapKeys.all, query],
     queryFn: () => list<Gap>(`/gaps?${query}`),
@@ -35,11 +42,8 @@ export default function Gaps() {
         <Choices
           legend="Status"
           options={filters}
-          value={status}
-          onChange={(next) => {
-            setStatus(next)
-            setPage(1)
-          }}
+          value={filter}
+          onChange={(next) => change({ status: next })}
         />
       </PageHead>
       <div className="grid max-w-4xl grid-cols-1 gap-3 p-4">
@@ -51,7 +55,7 @@ export default function Gaps() {
         <Card>
           {gaps.isPending && <Skeleton lines={6} />}
           {gaps.error && <Failure error={gaps.error} onRetry={gaps.refetch} />}
-          {gaps.data && total === 0 && <Nothing status={status} />}
+          {gaps.data && total === 0 && <Nothing filter={filter} />}
           <ul>
             {gaps.data?.items.map((gap) => (
               <GapLine key={gap.id} gap={gap} />
@@ -64,9 +68,9 @@ export default function Gaps() {
   )
 }
 
-function Nothing({ status }: { status: Filter }) {
-  if (status === 'DISMISSED') return <Empty title="No gap was dismissed" />
-  if (status === 'RESOLVED') {
+function Nothing({ filter }: { filter: Filter }) {
+  if (filter === 'DISMISSED') return <Empty title="No gap was dismissed" />
+  if (filter === 'RESOLVED') {
     return (
       <Empty title="No gap was resolved yet">
         A gap closes when its question is answered: asked again by a visitor, or by the check that
@@ -75,7 +79,7 @@ function Nothing({ status }: { status: Filter }) {
     )
   }
   return (
-    <Empty title="No open gaps">
+    <Empty title={filter === 'ALL' ? 'No gaps yet' : 'No open gaps'}>
       Questions that the bot can’t answer come here a minute after they are asked.
     </Empty>
   )

@@ -2,7 +2,6 @@ import type { Static } from '@sinclair/typebox'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ThumbsDown, ThumbsUp } from 'lucide-react'
-import { useState } from 'react'
 import type { FeedbackFigures, RatedMessage } from '../../../analytics/schema.ts'
 import { request } from '../../api.ts'
 import { useApiValues } from '../../components/api-call.tsx'
@@ -10,10 +9,11 @@ import { Chart } from '../../components/chart.tsx'
 import { Excerpt } from '../../components/excerpt.tsx'
 import { SelectField } from '../../components/field.tsx'
 import { Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { Pager, usePage } from '../../components/pager.tsx'
 import { Table } from '../../components/table.tsx'
 import { dayLabel, type Range } from '../../days.ts'
 import { ago, number, percent } from '../../format.ts'
+import { useSearchParams } from '../../search-params.ts'
 import { CsvButton, queryOf } from './period.tsx'
 
 type Figures = Static<typeof FeedbackFigures>
@@ -24,8 +24,9 @@ const ratings = [
 ] as const
 
 export function Feedback({ range }: { range: Range }) {
-  const [rating, setRating] = useState<'' | 'UP' | 'DOWN'>('')
-  const [page, setPage] = useState(1)
+  const [params, change] = useSearchParams()
+  const rating = ratings.find(([one]) => one === params.rating)?.[0] ?? ''
+  const [page, setPage] = usePage(`${rating} ${range.startDate} ${range.endDate}`)
   useApiValues({ rating, page: page > 1 ? page : undefined })
   const path = `/analytics/feedback${queryOf(range, { page: String(page), ...(rating && { rating }) })}`
   const feedback = useQuery({
@@ -93,10 +94,7 @@ export function Feedback({ range }: { range: Range }) {
             label="Rating"
             options={ratings}
             value={rating}
-            onChange={(chosen) => {
-              setRating(chosen)
-              setPage(1)
-            }}
+            onChange={(chosen) => change({ rating: chosen })}
           />
         </div>
         {feedback.isPending && <Skeleton lines={5} />}

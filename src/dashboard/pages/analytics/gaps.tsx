@@ -1,12 +1,11 @@
 import type { Static } from '@sinclair/typebox'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import type { KnowledgeGap } from '../../../analytics/schema.ts'
 import { list } from '../../api.ts'
 import { useApiValues } from '../../components/api-call.tsx'
 import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { Pager, usePage } from '../../components/pager.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Range } from '../../days.ts'
 import { ago, number, percent } from '../../format.ts'
@@ -17,7 +16,7 @@ import { CsvButton, queryOf } from './period.tsx'
 type Gap = Static<typeof KnowledgeGap>
 
 export function Gaps({ range }: { range: Range }) {
-  const [page, setPage] = useState(1)
+  const [page, setPage] = usePage(`${range.startDate} ${range.endDate}`)
   useApiValues({ page: page > 1 ? page : undefined, pageSize: 50 })
   const path = `/analytics/knowledge-gaps${queryOf(range, { page: String(page), pageSize: '50' })}`
   const gaps = useQuery({

@@ -24,10 +24,12 @@ interface InboxFields {
   agentRead: number
 }
 
-/** As in the list; what a search finds has less. */
+/** As in the list. */
 export type Row = Conversation &
   Partial<InboxFields> & {
     lastMessage?: { role: Role; content: string; createdAt: string } | null
+    /** Of what a search finds: the message that has the words. */
+    match?: { role: Role; content: string } | null
   }
 
 export interface Note {

@@ -17,7 +17,7 @@ export function useRows(view: View, q: string) {
   const [pages, setPages] = useState([0])
   const path = (page: number) =>
     q
-      ? `/conversations?q=${encodeURIComponent(q)}&pageSize=${pageSize}&page=${page + 1}`
+      ? `/inbox?q=${encodeURIComponent(q)}&pageSize=${pageSize}&page=${page + 1}`
       : `/inbox?view=${view}&pageSize=${pageSize}&page=${page + 1}`
   const wanted = [...new Set([0, ...pages])]
   const results: UseQueryResult<Found>[] = useQueries({
@@ -141,6 +141,7 @@ function Lines({
 function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row: Row) => void }) {
   const unread = isUnread(row)
   const { name, tone } = statuses[row.status]
+  const shown = row.match ?? row.lastMessage
   return (
     <button
       type="button"
@@ -163,11 +164,7 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
       </span>
       <span className="flex items-center gap-2">
         <span className="min-w-0 flex-1 truncate text-xs text-muted">
-          {row.lastMessage ? (
-            <Preview message={row.lastMessage} />
-          ) : (
-            counted(row.messageCount, 'message')
-          )}
+          {shown ? <Preview message={shown} /> : counted(row.messageCount, 'message')}
         </span>
         <Badge tone={tone}>
           <span className="max-w-28 truncate">
@@ -180,7 +177,7 @@ function Line({ row, isOpen, onOpen }: { row: Row; isOpen: boolean; onOpen: (row
 }
 
 /** What bot and colleagues write is Markdown; what visitors write is shown as it is. */
-function Preview({ message: { role, content } }: { message: NonNullable<Row['lastMessage']> }) {
+function Preview({ message: { role, content } }: { message: NonNullable<Row['match']> }) {
   if (role === 'USER') return content
   return (
     <>

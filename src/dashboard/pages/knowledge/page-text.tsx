@@ -9,6 +9,7 @@ import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.t
 import { Markdown } from '../../components/markdown.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { counted, number } from '../../format.ts'
+import { useSearchParams } from '../../search-params.ts'
 import { keys, pageStates, type TextChunk, type TextOfPage } from './data.ts'
 
 const pageSize = 100
@@ -36,7 +37,10 @@ export function PageText({ pageId }: { pageId: string }) {
   const q = words.trim()
   const found = useText(pageId, new URLSearchParams({ pageSize: String(pageSize), q }), q !== '')
 
-  const search = (chunk?: string) => ({ page: pageId, ...(chunk && { chunk }) }) as never
+  // The filters of the list stay for whoever goes back to it.
+  const [{ page: _page, chunk: _chunk, ...filters }] = useSearchParams()
+  const search = (chunk?: string) =>
+    ({ ...filters, page: pageId, ...(chunk && { chunk }) }) as never
   function choose(chunk: TextChunk) {
     if (!text.data?.data.chunks.some(({ id }) => id === chunk.id)) setStretch({ chunk: chunk.id })
     setTab('text')
@@ -52,7 +56,7 @@ export function PageText({ pageId }: { pageId: string }) {
           kind="quiet"
           size="small"
           aria-label="Back to the pages"
-          onClick={() => navigate({ to: '.', search: {} as never })}
+          onClick={() => navigate({ to: '.', search: filters as never })}
         >
           <ArrowLeft size={14} aria-hidden="true" />
           Pages

@@ -1,21 +1,27 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { list } from '../../api.ts'
 import { useApiValues } from '../../components/api-call.tsx'
 import { Badge, Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { Pager, usePage } from '../../components/pager.tsx'
 import { Table } from '../../components/table.tsx'
 import { ago, number } from '../../format.ts'
+import { useSearchParams } from '../../search-params.ts'
+import { mostLetters, useSearchText } from '../../search-text.ts'
 import { keys, type Page, type PageStatus, pageStates } from './data.ts'
 
 const pageSize = 25
 
+const statusOf = (named = ''): PageStatus | '' =>
+  Object.hasOwn(pageStates, named) ? (named as PageStatus) : ''
+
 export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean }) {
   const navigate = useNavigate()
-  const [q, setQ] = useState('')
-  const [status, setStatus] = useState<PageStatus | ''>('')
-  const [page, setPage] = useState(1)
+  // Both stand in the address, and wait there while a page is looked at.
+  const [params, change] = useSearchParams()
+  const { words, q, setWords } = useSearchText(params.q, (q) => change({ q }))
+  const status = statusOf(params.status)
+  const [page, setPage] = usePage(`${status} ${q}`)
   const query = `pageSize=${pageSize}&page=${page}&q=${encodeURIComponent(q)}${status && `&status=${status}`}`
   const pages = useQuery({
     queryKey: [...keys.source(sourceId), 'pages', query],
@@ -23,7 +29,7 @@ export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean 
     placeholderData: keepPreviousData,
     refetchInterval: isBusy ? 2000 : false,
   })
-  const open = (page: string) => navigate({ to: '.', search: { page } as never })
+  const open = (page: string) => navigate({ to: '.', search: { ...params, page } as never })
   useApiValues({ q, status, pageSize })
   const total = pages.data?.total ?? 0
   return (
@@ -33,22 +39,16 @@ export function Pages({ sourceId, isBusy }: { sourceId: string; isBusy: boolean 
           type="search"
           aria-label="Filter by title or address"
           placeholder="Filter by title or address"
-          maxLength={200}
+          maxLength={mostLetters}
           className="h-8 min-w-0 flex-1 rounded-md border border-line-strong bg-surface px-2.5 text-sm placeholder:text-faint"
-          value={q}
-          onChange={(event) => {
-            setQ(event.target.value)
-            setPage(1)
-          }}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
         />
         <select
           aria-label="Status"
           className="h-8 rounded-md border border-line-strong bg-surface px-2 text-sm"
           value={status}
-          onChange={(event) => {
-            setStatus(event.target.value as PageStatus | '')
-            setPage(1)
-          }}
+          onChange={(event) => change({ status: event.target.value })}
         >
           <option value="">Every status</option>
           {Object.entries(pageStates).map(([value, { name }]) => (

@@ -4,7 +4,7 @@ import { Field, SelectField, TextArea, TextField } from '../../components/field.
 import { percent } from '../../format.ts'
 import { FormFrame, useSettingsForm } from './form.tsx'
 import { LinesField, NumberField } from './inputs.tsx'
-import { isRetention, longestRetention, ShorterRetention } from './retention.tsx'
+import { isWithin, longestRetention, ShorterRetention } from './retention.tsx'
 import { WidgetPreview } from './widget-preview.tsx'
 
 const tones = [
@@ -39,8 +39,9 @@ export function ChatForm() {
   function save() {
     const days = edits.retentionDays
     const before = stored.data?.data.retentionDays ?? Infinity
-    if (typeof days === 'number' && isRetention(days) && days < before) setAskedDays(days)
-    else saving.mutate()
+    if (typeof days === 'number' && isWithin(days, longestRetention) && days < before) {
+      setAskedDays(days)
+    } else saving.mutate()
   }
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">

@@ -7,9 +7,10 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { SelectField } from '../../components/field.tsx'
 import { Card, Empty, Failure, Skeleton } from '../../components/layout.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { Pager, usePage } from '../../components/pager.tsx'
 import { Table } from '../../components/table.tsx'
 import { ago } from '../../format.ts'
+import { useSearchParams } from '../../search-params.ts'
 import { DeliveryState, DeliveryView } from './delivery.tsx'
 
 const statuses = [
@@ -22,8 +23,10 @@ const statuses = [
 
 export function Deliveries({ webhookId, canWrite }: { webhookId: string; canWrite: boolean }) {
   const queries = useQueryClient()
-  const [status, setStatus] = useState<(typeof statuses)[number][0]>('')
-  const [page, setPage] = useState(1)
+  // It stands in the address, so that it can be bookmarked.
+  const [params, change] = useSearchParams()
+  const status = statuses.find(([one]) => one === params.status)?.[0] ?? ''
+  const [page, setPage] = usePage(status)
   const [openId, setOpenId] = useState<string>()
   const [isReplaying, setReplaying] = useState(false)
   useApiValues({ status, page: page > 1 ? page : undefined })
@@ -58,10 +61,7 @@ export function Deliveries({ webhookId, canWrite }: { webhookId: string; canWrit
           label="State"
           options={statuses}
           value={status}
-          onChange={(chosen) => {
-            setStatus(chosen)
-            setPage(1)
-          }}
+          onChange={(chosen) => change({ status: chosen })}
         />
       </div>
       {deliveries.error && (

@@ -24,7 +24,8 @@ export function Webhooks() {
   if (webhooks.error) return <Failure error={webhooks.error} onRetry={() => webhooks.refetch()} />
   const shown = webhooks.data?.items.filter(({ id }) => !waiting.has(webhookPath(id)))
   const open = shown?.find(({ id }) => id === openId)
-  if (open) return <WebhookDetail webhook={open} onBack={() => change({ webhook: undefined })} />
+  const close = () => change({ webhook: undefined, status: undefined })
+  if (open) return <WebhookDetail webhook={open} onBack={close} />
   return (
     <>
       <Card

@@ -6,8 +6,9 @@ import { Choices } from '../../components/choices.tsx'
 import { Excerpt } from '../../components/excerpt.tsx'
 import { Badge, Card, Empty, Failure, Skeleton, type Tone } from '../../components/layout.tsx'
 import { Markdown } from '../../components/markdown.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { Pager, usePage } from '../../components/pager.tsx'
 import { number, percent } from '../../format.ts'
+import { useSearchParams } from '../../search-params.ts'
 import { categoryName, trustKey } from './data.ts'
 
 const pageSize = 25
@@ -40,9 +41,11 @@ async function samplesOf(runId: string, query: string): Promise<Found> {
 
 /** What was asked and answered in a run, failures first. */
 export function Samples({ runId, isLast }: { runId: string; isLast: boolean }) {
-  const [verdict, setVerdict] = useState<Verdict | ''>('')
-  const [category, setCategory] = useState('')
-  const [page, setPage] = useState(1)
+  // Both stand in the address, so that they can be bookmarked.
+  const [params, change] = useSearchParams()
+  const verdict = filters.find(([one]) => one === params.verdict)?.[0] ?? ''
+  const category = (params.category ?? '').slice(0, 60)
+  const [page, setPage] = usePage(`${verdict} ${category}`)
   const query = new URLSearchParams({
     page: String(page),
     pageSize: String(pageSize),
@@ -55,6 +58,8 @@ export function Samples({ runId, isLast }: { runId: string; isLast: boolean }) {
     placeholderData: keepPreviousData,
   })
   const { data, error } = samples
+  // What the address names can be chosen, too, before the run's are known and where it has none such.
+  const categories = [...new Set([...(data?.categories ?? []), ...(category ? [category] : [])])]
   return (
     <Card title={isLast ? 'Samples of the last run' : 'Samples of the run'}>
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
@@ -62,22 +67,16 @@ export function Samples({ runId, isLast }: { runId: string; isLast: boolean }) {
           legend="Verdict"
           options={filters}
           value={verdict}
-          onChange={(next) => {
-            setVerdict(next)
-            setPage(1)
-          }}
+          onChange={(next) => change({ verdict: next })}
         />
         <select
           aria-label="Category"
           className="ml-auto h-7 rounded-md border border-line bg-surface px-2 text-xs"
           value={category}
-          onChange={(event) => {
-            setCategory(event.target.value)
-            setPage(1)
-          }}
+          onChange={(event) => change({ category: event.target.value })}
         >
           <option value="">All categories</option>
-          {data?.categories.map((one) => (
+          {categories.map((one) => (
             <option key={one} value={one}>
               {categoryName(one)}
             </option>
@@ -126,10 +125,10 @@ function Sample({ sample }: { sample: StoredSample }) {
 }
 
 const sources = {
-  AI: 'written by the model',
-  KNOWLEDGE: 'quoted',
-  SMALL_TALK: 'small talk',
-  FALLBACK: 'not answered',
+  AI: 'Answered, written by the model',
+  KNOWLEDGE: 'Answered, quoted',
+  SMALL_TALK: 'Answered, small talk',
+  FALLBACK: 'Not answered',
 } as const
 
 function Whole({ sample }: { sample: StoredSample }) {
@@ -153,7 +152,7 @@ function Whole({ sample }: { sample: StoredSample }) {
       {answer && (
         <section className="grid gap-1">
           <h3 className="text-xs font-medium text-muted">
-            Answered{source && `, ${sources[source]}`}
+            {source ? sources[source] : 'Answered'}
             {confidence !== null && `, ${percent(confidence)} sure`}
           </h3>
           <div className="rounded bg-surface px-2 py-1 wrap-anywhere">

@@ -41,7 +41,8 @@ export function Score({ run }: { run: TrustRun }) {
           { head: 'Score', isNumber: true, cell: ({ score: own }) => points(own) },
           {
             head: 'Of 100',
-            className: 'w-full min-w-32',
+            // Whole on a phone: of a bar that is cut off nobody knows the end.
+            className: 'w-full min-w-24 sm:min-w-40',
             cell: ({ name, score: own }) =>
               own === null ? (
                 <span className="text-xs text-muted">
