@@ -114,7 +114,7 @@ const onAnswers = [
   `${lead}(?:do not|don't|never|stop|must not) (?:answer|reply|respond|answering|replying|responding|speak)(?: \\w+)? from the (?:documents?|context|sources|passages|knowledge)`,
   `${lead}(?:do not|don't|never|stop) (?:cit(?:e|ing)|quot(?:e|ing)|mention(?:ing)?|us(?:e|ing)) (?:any |the |your )*(?:sources|documents|citations|passages) in (?:your|any|the) ${answers}`,
   `\\b(?:when(?:ever)?|if)(?: (?:you(?: are|'re)|ever))? asked about (?!your\\b).*[, ](?:(?:say|reply|respond|answer|claim|recommend|pretend|insist)\\b(?! ["']?${answerToForm})|tell (?:them|him|her|every\\w*|people|the (?:customer|user|visitor)|customers|users|visitors)\\b)`,
-  `\\b(?:and|with|say|output|print|write) (?!(?:an? )?(?:status|error|http)\\b)(?!.*\\bstatus \\d)[^.]{1,60}\\band nothing else\\s*[.!"']*$`,
+  `\\b(?:and|with|say|output|print|write) (?!(?:an? )?(?:status|error|http)\\b)(?!.{0,80}\\bstatus \\d)[^.]{1,60}\\band nothing else\\s*[.!"']*$`,
   `\\byour only ${answers} (?:is|must be|shall be)\\b`,
 ]
 /** Who it is to be. */
@@ -266,7 +266,7 @@ export const rolePatterns = marks.map((one) => new RegExp(one, 'iu'))
 
 /** What follows an order and goes on with it. */
 export const sequel =
-  /^\W*(?:\p{L}+: )?(?:(?:and |then |instead,? |now )?(?:say|answer|reply|respond|output|print|write|tell|repeat|begin|end) |your (?:only )?(?:answer|reply|response)|antworte|sag|schreib|reponds|ecris|responde|escribe|rispondi|scrivi|antwoord|ответь|напиши|只回答|回答)/iu
+  /^[^\p{L}\p{N}_]*(?:\p{L}{1,30}: )?(?:(?:and |then |instead,? |now )?(?:say|answer|reply|respond|output|print|write|tell|repeat|begin|end) |your (?:only )?(?:answer|reply|response)|antworte|sag|schreib|reponds|ecris|responde|escribe|rispondi|scrivi|antwoord|(?:(?:и|а|затем|потом|пожалуйста|только),? )*(?:ответь|напиши)|(?:[请請并並]|然后|然後)*[只仅僅]?回答)/iu
 
 /** Words without which no pattern can fit, in lower case: most texts have none of them. */
 export const trigger =
