@@ -81,6 +81,7 @@ const toMachines = [
   `^\\W*(?:the )?(?:system|assistant|developer|ai|bot|chatbot|admin(?:istrator)?)(?: (?:message|prompt|note|override|instruction))?\\s*:\\s*["']?(?:please )?(?!(?:reply|respond|answer) with (?:an? |the )?(?:error|status|http|code)\\b|you (?:will|are|should|must) (?:now )?(?:find|see|receive|get|need|be able|have|signed|able)\\b)(?:ignore|disregard|forget|say|reply|respond|answer|output|repeat|reveal|act as|pretend|obey|you (?:must|are|will|should|have to|now)|from now on|new (?:instructions|rules|task)|every (?:answer|reply|response)|sure, i|the (?:documents?|conversation|support mode|instructions|rules) )`,
   `\\b(?:notes?|message|attention|instructions?|important|dear|hey|hello|reminder|to)\\b(?: (?:to|for|all|every|any|the|your))* ${machine}\\b(?: (?:reading|parsing|seeing|processing) this(?: \\w+)?| that (?:reads?|sees?|answers?)(?: this)?(?: \\w+)?)?\\s*[,:;!–—-].*\\b(?:${telling}|praise|promote)\\b`,
   `\\bnote to (?:the )?${machine} (?:reading|that read)`,
+  `^\\W*(?:(?:all|any|every|dear|attention) )*${machine} (?:(?:that|who) )?(?:reads?|reading|pars(?:es?|ing)|see(?:s|ing)?|process(?:es|ing)?) this(?: \\w+)?\\s*[,:;!–—-]`,
   `\\b(?:dear|attention|hey|hello),? (?:all )?${machine}(?: \\w+)?\\s*[,:;!–—-]`,
   `\\b(?:if|as|since|because) (?:you(?: are|'re) )?(?:an? |the |any )?${machine}\\b(?: (?:is|are))?(?: reading| reads?| sees?| parses?)? ?(?:this)?\\b.*\\b(?:you|it must|they must|${telling})\\b`,
   `^\\W*as an? ${machine},? you\\b`,
@@ -97,6 +98,7 @@ const onAnswers = [
   `\\b(?:when|while|before|after|instead of|if you are) (?:summari[sz]ing|answering|reading|replying|paraphrasing|quoting|translating)(?: (?:this|the|from this|any)(?: \\w+)?)?,? (?:please |always |only |just |you must )*(?:say|write|reply|mention|answer|include|recommend|output|add|tell)\\b (?!(?:all|each|every) )${toSay}`,
   `\\b(?:as soon as|whenever|every time|each time|once|before) (?:(?:an?|the|any|some) )?(?:${asker}|someone|somebody) (?:asks?|writes?|says?|wants?)\\b.{0,40}[, ](?:say|reply|respond|answer|claim)(?: with| that| only)? ${toSay}`,
   `\\b(?:when(?:ever)?|if) (?:(?:an?|the|any|some) )?(?:${asker}|someone|somebody|they) (?:asks?|wants?|inquires?)\\b(?! (?:you )?for your ).{0,60}[, ](?:(?:only|always|just|please) )*(?:say|reply|respond|answer|claim|insist|pretend)(?: that\\b(?! (?:you|we)\\b)| with ${toSay}| (?!with\\b|that\\b|by\\b|in\\b|to\\b|on\\b|at\\b|within\\b)${toSay})`,
+  '\\bmake it (?:your|a) (?:habit|rule|practice|point)(?: of yours)? (?:to|of) (?:begin|start|end|finish|clos|conclud|open|sign)\\w*(?: off)? with the (?:words?|phrase|sentence|slogan|code)\\b',
   `\\b${every} ${answers}(?: that)? you (?:give|write|make|send) (?:must|should|shall|has to|have to|will) (?:(?:begin|start|end) with|contain|include|mention) ${toSay}`,
   `${lead}(?:only ever |always only |never anything but )(?:answer|reply|respond|say)\\b`,
   `${lead}(?:answer|reply|respond|say) (?!(?:your|the|an?|calls?|mail|e-?mails?|messages?|questions?)\\b|${answerToForm})[^\\s]{2,30} to (?:everything|everybody|everyone|anything)\\b`,
@@ -114,7 +116,7 @@ const onAnswers = [
   `${lead}(?:do not|don't|never|stop|must not) (?:answer|reply|respond|answering|replying|responding|speak)(?: \\w+)? from the (?:documents?|context|sources|passages|knowledge)`,
   `${lead}(?:do not|don't|never|stop) (?:cit(?:e|ing)|quot(?:e|ing)|mention(?:ing)?|us(?:e|ing)) (?:any |the |your )*(?:sources|documents|citations|passages) in (?:your|any|the) ${answers}`,
   `\\b(?:when(?:ever)?|if)(?: (?:you(?: are|'re)|ever))? asked about (?!your\\b).*[, ](?:(?:say|reply|respond|answer|claim|recommend|pretend|insist)\\b(?! ["']?${answerToForm})|tell (?:them|him|her|every\\w*|people|the (?:customer|user|visitor)|customers|users|visitors)\\b)`,
-  `\\b(?:and|with|say|output|print|write) (?!(?:an? )?(?:status|error|http)\\b)(?!.*\\bstatus \\d)[^.]{1,60}\\band nothing else\\s*[.!"']*$`,
+  `\\b(?:and|with|say|output|print|write) (?!(?:an? )?(?:status|error|http)\\b)(?!.{0,80}\\bstatus \\d)[^.]{1,60}\\band nothing else\\s*[.!"']*$`,
   `\\byour only ${answers} (?:is|must be|shall be)\\b`,
 ]
 /** Who it is to be. */
@@ -249,7 +251,7 @@ export const orderGroups = [
     toMachines,
   ),
   group(
-    /answer|\brepl|respon|sentence|message|summari|reading|\bsay\b|tell|inform|assure|promise|convinc|persuad|output|print|write|\bcit|quot|mention/u,
+    /answer|\brepl|respon|sentence|message|make it|summari|reading|\bsay\b|tell|inform|assure|promise|convinc|persuad|output|print|write|\bcit|quot|mention/u,
     onAnswers,
   ),
   group(
@@ -266,7 +268,7 @@ export const rolePatterns = marks.map((one) => new RegExp(one, 'iu'))
 
 /** What follows an order and goes on with it. */
 export const sequel =
-  /^\W*(?:\p{L}+: )?(?:(?:and |then |instead,? |now )?(?:say|answer|reply|respond|output|print|write|tell|repeat|begin|end) |your (?:only )?(?:answer|reply|response)|antworte|sag|schreib|reponds|ecris|responde|escribe|rispondi|scrivi|antwoord|ответь|напиши|只回答|回答)/iu
+  /^[^\p{L}\p{N}_]*(?:\p{L}{1,30}: )?(?:(?:and |then |instead,? |now )?(?:say|answer|reply|respond|output|print|write|tell|repeat|begin|end) |your (?:only )?(?:answer|reply|response)|antworte|sag|schreib|reponds|ecris|responde|escribe|rispondi|scrivi|antwoord|(?:(?:и|а|затем|потом|пожалуйста|только),? )*(?:ответь|напиши)|(?:[请請并並]|然后|然後)*[只仅僅]?回答)/iu
 
 /** Words without which no pattern can fit, in lower case: most texts have none of them. */
 export const trigger =

@@ -5,9 +5,9 @@ import { orderGroups, rolePatterns, sequel, trigger } from './order-patterns.ts'
 import { type Unit, unitsOf } from './units.ts'
 
 const quotedWords = /"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|`[^`\n]*`|‘[^’\n]*’/g
-// A code word that nobody but a machine is asked to say.
+// A code word that nobody but a machine is asked to say; a reader may be told to write one.
 const codeWord =
-  /^\W*(?:say|answer with|reply with|respond with|output|repeat)[\s_-]+(?:the (?:word|code) )?["']?\p{Lu}{3,}[-_ ]?\d{2,}/u
+  /^\W*(?:say|answer with|reply with|respond with|output|repeat)[\s_-]+(?:the (?:word|code) )?["']?\p{Lu}{3,}[-_ ]?\d{2,}|\b(?:and|then|always|just|only) say ["']?\p{Lu}{4,}[-_]?\d{3,}/u
 
 /**
  * Whether a sentence gives orders to the assistant, however they are disguised, and isn't just about

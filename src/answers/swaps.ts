@@ -45,6 +45,9 @@ function wordsIn(text: string): string[] {
     .map((word) => stemmer(word))
 }
 
+/** A list of more says one thing of many: the rest of it is read no further. */
+const mostClauses = 24
+
 /** So much of what a clause says must be in the sentence, else it speaks of something else. */
 const leastInside = 0.6
 
@@ -54,7 +57,7 @@ const leastInside = 0.6
  * of one what is said of it. Undefined: the sentences don't tell.
  */
 export function pairingOf(claim: string, texts: string[]): 'crossed' | 'straight' | undefined {
-  const claimed = clausesIn(plainly(claim))
+  const claimed = clausesIn(plainly(claim)).slice(0, mostClauses)
   let pairing: ReturnType<typeof pairingOf>
   for (const text of texts) {
     for (const sentence of plainly(text).split(/(?<=[.!?])\s|\n/)) {
@@ -64,13 +67,20 @@ export function pairingOf(claim: string, texts: string[]): 'crossed' | 'straight
       for (const one of claimed) {
         const inside = one.words.filter((word) => known.has(word)).length
         if (inside < leastInside * one.words.length || inside === 0) continue
-        const found = pairingIn(one, clauses)
+        const found = pairingIn(one, clausesFor(one, clauses))
         if (found === 'crossed') return found
         pairing ??= found
       }
     }
   }
   return pairing
+}
+
+/** Of a long list, those that share a word with the claim: each is held against each. */
+function clausesFor(claim: Clause, clauses: Clause[]): Clause[] {
+  if (clauses.length <= mostClauses) return clauses
+  const said = new Set(claim.words)
+  return clauses.filter(({ words }) => words.some((word) => said.has(word))).slice(0, mostClauses)
 }
 
 function pairingIn(claim: Clause, clauses: Clause[]): ReturnType<typeof pairingOf> {
@@ -106,9 +116,9 @@ function pairingIn(claim: Clause, clauses: Clause[]): ReturnType<typeof pairingO
 
 /** What the claim takes from a third clause makes it one of more than these two. */
 function drawsOn(said: Set<string>, { words }: Clause, pair: Clause[]): boolean {
-  const known = new Set(pair.flatMap((clause) => clause.words))
+  const isStrange = (word: string) => !pair.some((clause) => clause.words.includes(word))
   const ends = [words[0], words.at(-1)]
-  return ends.some((word) => word !== undefined && said.has(word) && !known.has(word))
+  return ends.some((word) => word !== undefined && said.has(word) && isStrange(word))
 }
 
 interface Side {

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createCiter } from '../../src/answers/citer.ts'
+import { pairingOf } from '../../src/answers/swaps.ts'
 import type { Candidate } from '../../src/knowledge/search/candidates.ts'
 
 function shown(content: string, claim: string): string {
@@ -52,4 +53,13 @@ test('another sentence that says it outright counts', () => {
   const source = 'Starter costs 19 €, Team 49 €. In the first year Team costs 19 €.'
   const claim = 'In the first year, Team costs 19 €.'
   expect(shown(source, claim)).toBe(claim)
+})
+
+test('a long list is compared with a claim no further than what they share', () => {
+  const countries = Array.from({ length: 120 }, (_, at) => `country${at} costs ${at} €`)
+  const list = `${countries.join(', ')}.`
+  expect(pairingOf('country7 costs 9 €.', [list])).toBe('crossed')
+  expect(pairingOf('country7 costs 7 €.', [list])).toBe('straight')
+  // Each of one against each two of the other took minutes: this is done before the test is given up.
+  expect(pairingOf(list, [list])).not.toBe('crossed')
 })
