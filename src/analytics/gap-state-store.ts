@@ -39,15 +39,26 @@ interface Row {
   confidence: number | null
 }
 
-/** A question that failed after a gap was resolved opens it again; a dismissed one stays so. */
+/**
+ * A question that failed after a gap was resolved opens it again; a dismissed one stays so. Only an
+ * answer to the wording that failed last resolves it: the others of its group may ask for more.
+ */
 export function gapStateOf(db: Database, groupRowId: number): GapState {
-  const last = db
-    .query<{ replyRowId: number; askedAt: number; isFailed: number }, [number]>(
-      `select asked_question.id as replyRowId, asked_at as askedAt, is_failed as isFailed
+  const failed = db
+    .query<{ askedAt: number; wordingId: number }, [number]>(
+      `select asked_at as askedAt, wording_id as wordingId
        from asked_question indexed by asked_of_group
-       where group_id = ? order by asked_at desc limit 1`,
+       where group_id = ? and is_failed = 1 order by asked_at desc limit 1`,
     )
     .get(groupRowId)
+  const answered = db
+    .query<{ replyRowId: number; askedAt: number }, [number, number, number | null]>(
+      `select asked_question.id as replyRowId, asked_at as askedAt
+       from asked_question indexed by asked_of_group
+       where group_id = ?1 and asked_at > ?2 and is_failed = 0 and wording_id = coalesce(?3, wording_id)
+       order by asked_at desc limit 1`,
+    )
+    .get(groupRowId, failed?.askedAt ?? -1, failed?.wordingId ?? null)
   const made = db
     .query<Row, [number]>(
       `select status, changed_at as changedAt, operator_name as operatorName, page_id as pageId,
@@ -62,8 +73,8 @@ export function gapStateOf(db: Database, groupRowId: number): GapState {
     }
     return { status: 'DISMISSED', closed }
   }
-  if (last?.isFailed === 0) return { status: 'RESOLVED', closed: closedBy(db, last) }
-  if (!made || made.changedAt < (last?.askedAt ?? 0)) return { status: 'OPEN', closed: null }
+  if (answered) return { status: 'RESOLVED', closed: closedBy(db, answered) }
+  if (!made || made.changedAt < (failed?.askedAt ?? 0)) return { status: 'OPEN', closed: null }
   const closed = {
     at: iso(made.changedAt),
     by: 'CHECK' as const,

@@ -191,6 +191,27 @@ test('a fallback opens a gap, an answer to it closes it, a thumb down opens it a
   expect((await get('/knowledge-gaps?status=RESOLVED')).meta.total).toBe(1)
 })
 
+test('an answer to another wording of the group leaves the gap open', async () => {
+  const { app, get, ask } = await desk()
+  const answerFrom = (confidence: number) =>
+    app.db.run(`update setting set value = json_set(value, '$.confidenceThreshold', ${confidence})`)
+  const askAndGroup = async (wording = '') => {
+    app.clock.advance(1000)
+    const reply = await ask(wording)
+    await group(app)
+    return reply?.source
+  }
+  answerFrom(1)
+  expect(await askAndGroup(reset[0])).toBe('FALLBACK')
+  answerFrom(0)
+  expect(await askAndGroup(reset[1])).toBe('KNOWLEDGE')
+  const gaps = async () => (await get('/knowledge-gaps')).data
+  expect(await gaps()).toMatchObject([{ question: reset[0], status: 'OPEN' }])
+  expect((await get('/top-questions')).data).toMatchObject([{ count: 2 }])
+  expect(await askAndGroup(reset[0])).toBe('KNOWLEDGE')
+  expect(await gaps()).toMatchObject([{ status: 'RESOLVED' }])
+})
+
 test('days that are counted equal the rows, also after regrouping and deletion', async () => {
   const { app, get, ask } = await desk()
   for (const message of [
