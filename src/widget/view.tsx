@@ -50,7 +50,9 @@ export function ChatView({ chat, close }: Props) {
             )}
           </div>
         )}
-        {!writing && <Choices chat={chat} label="You may ask" texts={chat.state.suggestions} />}
+        {!writing && !isWithPerson && (
+          <Choices chat={chat} label="You may ask" texts={chat.state.suggestions} />
+        )}
         <Standing chat={chat} />
         <Problem chat={chat} />
       </section>

@@ -125,6 +125,17 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     expect(desk.errors).toEqual([])
   }, 60_000)
 
+  test('what else the bot could be asked is not offered to who waits for a person', async () => {
+    await using desk = await shop()
+    await desk.open()
+    await desk.say('What is the capital of France?')
+    const further = desk.chat.getByRole('list', { name: 'You may ask' })
+    await further.waitFor()
+    await desk.chat.getByRole('button', { name: 'Talk to a person' }).click()
+    await desk.chat.getByText('Waiting for a person').waitFor()
+    await further.waitFor({ state: 'detached' })
+  }, 60_000)
+
   test.each(['light', 'dark'] as const)(
     'axe finds nothing serious, %s',
     async (colorScheme) => {
