@@ -237,4 +237,15 @@ describe.skipIf(!chromiumPath)('the console in a real browser', () => {
     await page.getByRole('heading', { name: 'Home' }).waitFor()
     await context.close()
   }, 60_000)
+
+  test('on a phone what can be done with a row is in sight, however wide its table is', async () => {
+    const { page } = opened
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(`${opened.desk.url}/settings/jobs`)
+    const cell = page.getByRole('cell').filter({ has: page.getByRole('button') }).first()
+    await cell.waitFor()
+    const box = await cell.boundingBox()
+    expect(box && box.x >= 0 && box.x + box.width <= 390).toBe(true)
+    await page.setViewportSize({ width: 1280, height: 900 })
+  }, 60_000)
 })

@@ -5,8 +5,12 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode
   /** Figures stand at the right, below each other. */
   isNumber?: boolean
+  /** What can be done with a row stays in sight where the table is wider than the screen. */
+  isPinned?: boolean
   className?: string
 }
+
+const pinned = 'sticky right-0 bg-surface'
 
 /** A real table; on a narrow screen it scrolls sideways by itself. */
 export function Table<Row>({
@@ -25,11 +29,11 @@ export function Table<Row>({
       <table className="w-full border-collapse text-sm tabular-nums">
         <thead>
           <tr className="border-b border-line text-left text-xs text-muted">
-            {columns.map(({ head, isNumber }) => (
+            {columns.map(({ head, isNumber, isPinned }) => (
               <th
                 key={head}
                 scope="col"
-                className={`px-4 py-2 font-medium whitespace-nowrap ${isNumber ? 'text-right' : ''}`}
+                className={`px-4 py-2 font-medium whitespace-nowrap ${isNumber ? 'text-right' : ''} ${isPinned ? pinned : ''}`}
               >
                 {head}
               </th>
@@ -43,10 +47,10 @@ export function Table<Row>({
               className={`border-b border-line last:border-0 ${onOpen ? 'cursor-pointer hover:bg-sunken' : ''}`}
               onClick={onOpen && (() => onOpen(row))}
             >
-              {columns.map(({ head, cell, isNumber, className = '' }) => (
+              {columns.map(({ head, cell, isNumber, isPinned, className = '' }) => (
                 <td
                   key={head}
-                  className={`px-4 py-2 align-top ${isNumber ? 'text-right' : ''} ${className}`}
+                  className={`px-4 py-2 align-top ${isNumber ? 'text-right' : ''} ${isPinned ? pinned : ''} ${className}`}
                 >
                   {cell(row)}
                 </td>

@@ -138,7 +138,7 @@ function Data() {
             { head: 'Name', cell: ({ name }) => <span className="break-all">{name}</span> },
             { head: 'Pages', isNumber: true, cell: ({ pages }) => pages.toLocaleString('en') },
             { head: 'State', cell: ({ state }) => <Badge tone={state}>{state}</Badge> },
-            { head: 'Actions', cell: () => <Menu label="Actions" items={menu} /> },
+            { head: 'Actions', isPinned: true, cell: () => <Menu label="Actions" items={menu} /> },
           ]}
         />
         <Pager page={page} pageSize={20} total={142} onChange={setPage} />

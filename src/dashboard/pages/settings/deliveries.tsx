@@ -123,6 +123,7 @@ export function Deliveries({ webhookId, canWrite }: { webhookId: string; canWrit
               ? [
                   {
                     head: 'Action',
+                    isPinned: true,
                     cell: ({ id }: Delivery) => (
                       <Button
                         size="small"

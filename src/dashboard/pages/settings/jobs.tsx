@@ -63,6 +63,7 @@ export function Jobs() {
                 ? [
                     {
                       head: 'Action',
+                      isPinned: true,
                       cell: ({ name, status }: JobReport) => (
                         <Button
                           size="small"

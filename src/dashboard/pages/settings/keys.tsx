@@ -83,6 +83,7 @@ export function Keys() {
               { head: 'Expires', cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
               {
                 head: 'Action',
+                isPinned: true,
                 cell: (key) => (
                   <Button
                     kind="quiet"

@@ -75,6 +75,7 @@ export function SavedReplies() {
               },
               {
                 head: 'Action',
+                isPinned: true,
                 cell: (reply) => (
                   <Button
                     kind="quiet"

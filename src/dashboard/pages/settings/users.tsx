@@ -103,6 +103,7 @@ export function Users() {
               },
               {
                 head: 'Actions',
+                isPinned: true,
                 // Whoever locks themselves out can't undo it.
                 cell: (user) =>
                   user.id !== me.id && (
