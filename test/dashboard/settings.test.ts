@@ -242,7 +242,10 @@ describe.skipIf(!chromiumPath)('the console in a real browser', () => {
     const { page } = opened
     await page.setViewportSize({ width: 390, height: 844 })
     await page.goto(`${opened.desk.url}/settings/jobs`)
-    const cell = page.getByRole('cell').filter({ has: page.getByRole('button') }).first()
+    const cell = page
+      .getByRole('cell')
+      .filter({ has: page.getByRole('button') })
+      .first()
     await cell.waitFor()
     const box = await cell.boundingBox()
     expect(box && box.x >= 0 && box.x + box.width <= 390).toBe(true)
