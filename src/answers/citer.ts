@@ -53,9 +53,9 @@ const separatorRow = /^\|[\s:|-]+$/
 
 /**
  * Markers such as [2] are set anew, from what a passage really bears out: one behind each sentence
- * with style INLINE, none otherwise. They count what is cited, from 1 in the order of the text. A sentence is shown once it has ended and been checked, else
- * it is left out; so are a heading and an announcement that nothing is left of. The text is the
- * same however it is split into pushes.
+ * with style INLINE, none otherwise. They count what is cited, from 1 in the order of the text. A
+ * sentence is shown once it has ended and been checked, else it is left out; so are a heading and an
+ * announcement that nothing is left of. The text is the same however it is split into pushes.
  */
 export function createCiter(
   passages: Candidate[],

@@ -15,8 +15,6 @@ export interface RetrievalEvidence extends Standing {
   unknown: number
   /** 1 where the best hit is an entry with a question of its own, else 0. */
   isEntry: number
-  /** Spelling-tolerant likeness of that question and the one asked. */
-  likeness: number
   /** Rarity of the question's rarest word: a question without one is asked of everything. */
   rarest: number
 }
@@ -46,7 +44,6 @@ export function evidenceOf(found: SearchResult): RetrievalEvidence | undefined {
     words: Math.min(6, found.terms.length),
     unknown: Math.min(3, found.terms.filter((term) => !term.isKnown).length),
     isEntry: top[0]?.question === undefined ? 0 : 1,
-    likeness: top[0]?.questionLikeness ?? 0,
     rarest: found.terms[0]?.idf ?? 0,
     ...found.standing,
   }

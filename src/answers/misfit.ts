@@ -90,7 +90,7 @@ function isOfAnotherName({ names }: Exacts, pieces: Piece[], others: Said[]): bo
 }
 
 // Stems. What is behind these is a thing to click on, in whatever order.
-const toDo = /^(?:click|tap|choos|select|open|goe?|under|see|set|us)$/
+const pressing = /^(?:click|tap|choos|select|open|goe?|under|see|set|us)$/
 
 /** "A backup in Frankfurt" where the text has the backup in Paris, and Frankfurt for another thing. */
 function isSwapped(text: string, { names }: Exacts, pieces: Piece[]): boolean {
@@ -101,7 +101,13 @@ function isSwapped(text: string, { names }: Exacts, pieces: Piece[]): boolean {
   const said = new Set(names.map(stem))
   return order.some((name, at) => {
     const word = order[at - 1]
-    if (!said.has(name) || !there.includes(name) || !word || named.has(word) || toDo.test(word)) {
+    if (
+      !said.has(name) ||
+      !there.includes(name) ||
+      !word ||
+      named.has(word) ||
+      pressing.test(word)
+    ) {
       return false
     }
     const behind = there.filter((_, next) => there[next - 1] === word)
