@@ -47,6 +47,8 @@ interface Life {
 
 /** How long a command that is about to end may hold the folder. */
 const patienceMs = 1500
+/** A command that reads sources gets its turn after the others, which take a while each. */
+const turnMs = 30_000
 
 /**
  * Everything a command needs, opened: data folder, lock, database at the newest version, workers
@@ -91,7 +93,7 @@ async function takeLock(
   dataDir: string,
   wish: 'required' | 'preferred',
 ): Promise<FolderLock | undefined> {
-  const giveUpAt = performance.now() + patienceMs
+  const giveUpAt = performance.now() + (wish === 'preferred' ? turnMs : patienceMs)
   for (;;) {
     const lock = lockFolder(dataDir)
     if (lock) return lock
