@@ -68,11 +68,8 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
 
   test('in the knowledge: names, titles and chunks', async () => {
     await signUp(stage, page, short)
-    await addText(
-      page,
-      short,
-      `# ${short}\n\n## How long are laces?\n\nLaces are 90 cm long.\n\n${evil}\n\n${longWord}`,
-    )
+    await addText(page, short, `# ${short}\n\n## How long are laces?\n\nLaces are 90 cm long.`)
+    await addText(page, 'More', `# More of ${short}\n\n${evil}\n\n${longWord}`)
     await press(page, 'Add a source')
     await page.getByLabel('What', { exact: true }).selectOption('FILE')
     await page.getByLabel('Files').setInputFiles({
@@ -89,12 +86,6 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
     await page.getByText('<img src=x onerror=alert(17)>').first().waitFor()
     await expectHarmless('the pages of a source')
     await page.goto('/playground')
-    // Both sources are embedded a moment after they are read.
-    const confidence = () =>
-      page.evaluate<number>(
-        `fetch('/console/v1/knowledge/search?q=How+long+are+laces').then((answer) => answer.json()).then(({ data }) => data.confidence)`,
-      )
-    while ((await confidence()) < 0.8) await Bun.sleep(250)
     await page.getByLabel('Question').fill('How long are laces?')
     await press(page, 'Ask')
     // What of it stands in no page, the bot doesn't say.
