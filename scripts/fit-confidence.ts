@@ -5,15 +5,18 @@
 // see `kinds` below. `npm run eval` measures the outcome.
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import shipped from '../src/answers/calibration.json' with { type: 'json' }
 import {
   type Calibration,
   calibrated,
   evidenceOf,
   logistic,
+  logit,
   type RetrievalEvidence,
   rawConfidence,
 } from '../src/answers/confidence.ts'
 import { collect, type Labelled } from './eval/labelled.ts'
+import { openReader } from './eval/reader.ts'
 
 const folder = resolve(process.argv[2] ?? '../shared/eval')
 const examples = (await collect(folder)).flatMap(toExample)
@@ -30,7 +33,8 @@ const fitNames = [
 
 const weights = fitWeights(examples)
 const raw = examples.map((one) => ({ ...one, raw: rawConfidence(one.evidence, weights) }))
-const calibration: Calibration = { ...weights, table: isotonic(raw) }
+const table = isotonic(raw)
+const calibration: Calibration = { ...weights, table, reader: await fitReader() }
 const path = join(import.meta.dir, '../src/answers/calibration.json')
 writeFileSync(path, `${JSON.stringify(calibration, null, 2)}\n`)
 for (const kind of new Set(raw.map((one) => one.kind))) {
@@ -47,15 +51,45 @@ process.exit(0)
 
 interface Example {
   kind: string
+  question: string
+  found: Labelled['found']
   evidence: RetrievalEvidence
   answerable: number
   right: number
   weight: Labelled['weight']
 }
 
-function toExample({ found, ...known }: Labelled): Example[] {
-  const evidence = evidenceOf(found)
+function toExample(known: Labelled): Example[] {
+  const evidence = evidenceOf(known.found)
   return evidence ? [{ ...known, evidence }] : []
+}
+
+/** What a model's reading adds, by logistic regression; as it was where there is no such model. */
+async function fitReader(): Promise<Calibration['reader']> {
+  const reader = await openReader()
+  if (!reader) return shipped.reader
+  const rows: { x: [number, number, 1]; right: number; weight: number }[] = []
+  for (const { question, found, raw: one, right, weight } of raw) {
+    const confidence = calibrated(one, table)
+    const reading = await reader.opinion({ question, found, confidence })
+    if (reading === undefined) continue
+    rows.push({ x: [logit(confidence), reading, 1], right, weight: weight.table })
+  }
+  await reader.close()
+  const total = rows.reduce((sum, row) => sum + row.weight, 0)
+  const w = [1, 0.3, 0]
+  for (let step = 0; step < 20_000; step++) {
+    const slopes = [0, 0, 0]
+    for (const { x, right, weight } of rows) {
+      const p = logistic(x.reduce((sum, value, at) => sum + value * (w[at] ?? 0), 0))
+      for (const [at, value] of x.entries()) {
+        slopes[at] = (slopes[at] ?? 0) + ((p - right) * value * weight) / total
+      }
+    }
+    for (const at of w.keys()) w[at] = (w[at] ?? 0) - 0.1 * (slopes[at] ?? 0)
+  }
+  const [slope = 1, weight = 0, bias = 0] = w.map(rounded)
+  return { slope, weight, bias }
 }
 
 /**

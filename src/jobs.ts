@@ -1,4 +1,5 @@
 import { questionJobs } from './analytics/group-jobs.ts'
+import { answersJobs } from './answers/jobs.ts'
 import { conversationsJobs } from './conversations/jobs.ts'
 import { gapsJobs } from './gaps/jobs.ts'
 import { knowledgeJobs } from './knowledge/jobs.ts'
@@ -15,6 +16,7 @@ export function allJobs(): Job[] {
     ...conversationsJobs(),
     ...webhooksJobs(),
     ...questionJobs(),
+    ...answersJobs(),
     ...gapsJobs(),
     ...handOverJobs(),
     ...trustJobs(),

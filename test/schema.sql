@@ -1,4 +1,4 @@
--- Version 17. Written by test/support/print-schema.ts from the migrations.
+-- Version 18. Written by test/support/print-schema.ts from the migrations.
 
 CREATE TABLE api_key (
   id text primary key,
@@ -535,6 +535,19 @@ CREATE TABLE question_wording (
 CREATE INDEX wording_by_state on question_wording (state, id);
 
 CREATE INDEX wording_of_group on question_wording (group_id, id);
+
+CREATE TABLE reader_exam (
+  digest text not null, -- of the model, as Ollama has it
+  exam text not null, -- what was read: another version of Keepdesk may have others
+  model text not null,
+  -- Area under the ROC curve: 1 is perfect, 0.5 is guessing.
+  area real not null check (area between 0 and 1),
+  -- log odds that a passage answers = slope * (log odds of Yes) + intercept
+  slope real not null,
+  intercept real not null,
+  taken_at integer not null,
+  primary key (digest, exam)
+) strict, without rowid;
 
 CREATE TABLE saved_reply (
   id integer primary key autoincrement,

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { answer } from '../../src/answers/answer.ts'
-import { retrievalConfidence } from '../../src/answers/confidence.ts'
+import { areaUnderCurve } from '../../src/answers/area-under-curve.ts'
+import { retrievalConfidence, withReading } from '../../src/answers/confidence.ts'
 import type { Answer } from '../../src/answers/schema.ts'
 import { getChatSettings } from '../../src/settings/store.ts'
 import { type Desk, indexSource, openDesk } from '../desk.ts'
 import { type Entry, isEntry, leftOut, linesOf, type Paraphrase, search } from './labelled.ts'
-import { areaUnderCurve, calibrationError, type Measure, mean } from './measure.ts'
+import { calibrationError, type Measure, mean } from './measure.ts'
+import type { Reader } from './reader.ts'
 
 /** Re-phrased questions to entries, and whether the confidence knows strangers' questions. */
 export async function faq(folder: string): Promise<Measure[]> {
@@ -97,23 +99,40 @@ export async function faq(folder: string): Promise<Measure[]> {
   ]
 }
 
-/** The hard one: a third of the entries is left out, and its re-phrasings can't be answered. */
-export async function heldOut(folder: string): Promise<Measure[]> {
+/**
+ * The hard one: a third of the entries is left out, and its re-phrasings can't be answered. With a
+ * reader once more, with its second opinion.
+ */
+export async function heldOut(folder: string, reader?: Reader): Promise<Measure[]> {
   const entries = linesOf<Entry>(join(folder, 'faq/faq.jsonl'))
   const paraphrases = linesOf<Paraphrase>(join(folder, 'faq/paraphrases.jsonl'))
   const areas: number[] = []
+  const areasRead: number[] = []
   for (const draw of [0, 1, 2]) {
     const out = leftOut(entries, paraphrases, draw)
     const desk = await faqDesk(entries.filter((entry) => !out.has(entry.id)))
-    const confidences: { value: number; isOut: boolean }[] = []
+    const rated: { value: number; read: number; isOut: boolean }[] = []
     for (const { query, faqIds } of paraphrases) {
-      const value = retrievalConfidence(await search(desk, query))
-      confidences.push({ value, isOut: faqIds.some((id) => out.has(id)) })
+      const found = await search(desk, query)
+      const value = retrievalConfidence(found)
+      const reading = await reader?.opinion({ question: query, found, confidence: value })
+      const isOut = faqIds.some((id) => out.has(id))
+      rated.push({ value, read: withReading(value, reading), isOut })
     }
     await desk.close()
-    const of = (isOut: boolean) =>
-      confidences.filter((one) => one.isOut === isOut).map((one) => one.value)
-    areas.push(areaUnderCurve(of(false), of(true)))
+    const area = (name: 'value' | 'read') => {
+      const of = (isOut: boolean) => rated.filter((one) => one.isOut === isOut)
+      const [known, gone] = [of(false), of(true)].map((all) => all.map((one) => one[name]))
+      return areaUnderCurve(known ?? [], gone ?? [])
+    }
+    areas.push(area('value'))
+    areasRead.push(area('read'))
+  }
+  const withReader = reader && {
+    task: 'confidence',
+    measure: `the same, with ${reader.model} as a reader`,
+    value: mean(areasRead),
+    goal: 0.85,
   }
   return [
     {
@@ -122,6 +141,7 @@ export async function heldOut(folder: string): Promise<Measure[]> {
       value: mean(areas),
       goal: 0.78,
     },
+    ...(withReader ? [withReader] : []),
   ]
 }
 

@@ -11,13 +11,6 @@ export function isReached({ value, goal = value, most = value }: Measure): boole
   return value >= goal && value <= most
 }
 
-/** Probability that a random positive scores higher than a random negative (ROC AUC). */
-export function areaUnderCurve(positives: number[], negatives: number[]): number {
-  let wins = 0
-  for (const a of positives) for (const b of negatives) wins += a > b ? 1 : a === b ? 0.5 : 0
-  return wins / (positives.length * negatives.length)
-}
-
 /** Mean distance of confidence and truth over ten equal bins, weighted by how many are in each. */
 export function calibrationError(pairs: [number, boolean][]): number {
   let sum = 0

@@ -4,7 +4,7 @@ import type { App, ChatStatus } from '../platform/app.ts'
 import { findConfidenceFit } from '../settings/confidence-fit-store.ts'
 import { chosenOption } from './clarify.ts'
 import { condenseByModel, condenseByRules, dependenceOf, questionsIn } from './condense.ts'
-import { retrievalConfidence } from './confidence.ts'
+import { adjusted, retrievalConfidence, withReading } from './confidence.ts'
 import { fallBack } from './fallback.ts'
 import { handOver } from './handover.ts'
 import { disarmed, withoutOrders } from './orders.ts'
@@ -13,6 +13,7 @@ import { withPlanted } from './planted.ts'
 import { quotedAnswer } from './quoted.ts'
 import type { Answer, AnswerPart, AnswerRequest } from './schema.ts'
 import { withinScope } from './scope.ts'
+import { secondOpinion } from './second-opinion.ts'
 import { smallTalk } from './small-talk.ts'
 import { contentWords } from './words.ts'
 import { NothingWritten, say, writeAnswer } from './write.ts'
@@ -49,9 +50,8 @@ export async function* answer(
   const request = { ...asked, question: question || asked.question }
   // An Ollama that is slow to say whether it is there must not hold up the search.
   const checked = app.chat.status()
-  const { found, confidence, retrieval } = question
-    ? await retrieve(app, request, { signal, status: checked })
-    : nothingFound
+  const first = question ? await retrieve(app, request, { signal, status: checked }) : nothingFound
+  const { found, confidence, retrieval } = await readByModel(app, request, first, signal)
   if (signal.aborted) return
   if (found.vectorProblem) app.log.warn('searched without vectors', { reason: found.vectorProblem })
   const { confidenceThreshold, fallbackBehavior } = request.settings
@@ -86,6 +86,8 @@ export async function* answer(
 }
 
 interface Retrieved {
+  /** The question that was searched: as asked, or with what it refers to. */
+  searched: string
   found: Findings
   /** With the operator's own fit, if one is in force. */
   confidence: number
@@ -94,6 +96,7 @@ interface Retrieved {
 }
 
 const nothingFound: Retrieved = {
+  searched: '',
   found: {
     hits: [],
     passages: [],
@@ -111,19 +114,12 @@ async function retrieve(
   request: AnswerRequest,
   options: { signal: AbortSignal; status: Promise<ChatStatus> },
 ): Promise<Retrieved> {
-  const fit = findConfidenceFit(app.db)
   const searchWhole = async (question: string): Promise<Retrieved> => {
     const params: SearchQuestion = { question, limit: hitLimit, now: app.clock.now() }
     const searched = await app.workers.search.call<Findings>('search', params)
     const found = disarmed(withPlanted(searched, request.planted))
     if (request.tally && found.isEmbedded) request.tally.embeddings++
-    const shipped = retrievalConfidence(found)
-    const about = { asked: request.question, searched: question, shipped }
-    return {
-      found,
-      confidence: withinScope(retrievalConfidence(found, fit), about, found),
-      retrieval: withinScope(shipped, about, found),
-    }
+    return rated(app, request, { searched: question, found })
   }
   const search = async (question: string) => {
     const whole = await searchWhole(question)
@@ -134,7 +130,12 @@ async function retrieve(
   const searchAlone = async () => {
     const alone = await search(request.question)
     if (asksForSomething(request.question)) return alone
-    return { found: { ...alone.found, hits: [], passages: [] }, confidence: 0, retrieval: 0 }
+    return {
+      ...alone,
+      found: { ...alone.found, hits: [], passages: [] },
+      confidence: 0,
+      retrieval: 0,
+    }
   }
   if (isSelfContained(request)) return await searchAlone()
   const byRules = condenseByRules(request)
@@ -145,6 +146,35 @@ async function retrieve(
   const alone = await searchAlone()
   // More words find more, so that the plain question needn't be quite as sure.
   return alone.confidence >= 0.95 * inContext.confidence ? alone : inContext
+}
+
+/** The confidence in what was found; `reading`: what a model that read it says of it. */
+function rated(
+  { db }: App,
+  { question }: AnswerRequest,
+  { searched, found }: Pick<Retrieved, 'searched' | 'found'>,
+  reading?: number,
+): Retrieved {
+  const shipped = withReading(retrievalConfidence(found), reading)
+  const about = { asked: question, searched, shipped }
+  return {
+    searched,
+    found,
+    confidence: withinScope(adjusted(shipped, findConfidenceFit(db)), about, found),
+    retrieval: withinScope(shipped, about, found),
+  }
+}
+
+async function readByModel(
+  app: App,
+  request: AnswerRequest,
+  first: Retrieved,
+  signal: AbortSignal,
+): Promise<Retrieved> {
+  const { searched, found, retrieval } = first
+  const about = { question: searched, found, confidence: retrieval }
+  const reading = await secondOpinion(app, about, signal)
+  return reading === undefined ? first : rated(app, request, first, reading)
 }
 
 /**

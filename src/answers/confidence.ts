@@ -29,6 +29,8 @@ export interface Calibration {
   fit: Weights
   /** [raw, probability], rising; between two points it is a straight line. */
   table: number[][]
+  /** logit(p) = slope · logit(what was found) + weight · (log odds that a model gives) + bias. */
+  reader: { slope: number; weight: number; bias: number }
 }
 
 /** Of the best hits, so many are looked at: the answer may draw on any of them. */
@@ -54,16 +56,22 @@ export function evidenceOf(found: SearchResult): RetrievalEvidence | undefined {
  * times that the best place is the right one, each a logistic function of the evidence; a table fitted
  * by isotonic regression (Zadrozny and Elkan, 2002) makes a probability of it.
  */
-export function retrievalConfidence(found: SearchResult, adjustment?: Adjustment): number {
+export function retrievalConfidence(found: SearchResult): number {
   const evidence = evidenceOf(found)
-  const shipped = Math.max(
+  return Math.max(
     evidence ? calibrated(rawConfidence(evidence, calibration), calibration.table) : 0,
     byWords(found.hits.slice(0, topHits).filter((hit) => !hit.hasVector)),
     // Each of several words in one place speaks for itself: a model knows no names of products. Where
     // the place answers a question of its own, the two questions say more.
     spelledOutWeight * byWords(found.hits.slice(0, topHits).filter(isSpelledOut(found))),
   )
-  return adjustment ? adjusted(shipped, adjustment) : shipped
+}
+
+/** The same, once a model has read it: `reading` in log odds that a passage answers it. */
+export function withReading(confidence: number, reading: number | undefined): number {
+  if (reading === undefined || confidence <= 0 || confidence >= 1) return confidence
+  const { slope, weight, bias } = calibration.reader
+  return logistic(slope * logit(confidence) + weight * reading + bias)
 }
 
 export function rawConfidence(
@@ -84,8 +92,10 @@ export function calibrated(raw: number, table: number[][]): number {
   return 1
 }
 
-export function adjusted(probability: number, { slope, intercept }: Adjustment): number {
-  if (probability <= 0 || probability >= 1) return probability
+/** With the operator's own correction, where there is one. */
+export function adjusted(probability: number, by: Adjustment | undefined): number {
+  if (!by || probability <= 0 || probability >= 1) return probability
+  const { slope, intercept } = by
   return logistic(slope * logit(probability) + intercept)
 }
 

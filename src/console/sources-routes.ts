@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { nobody } from '../access/schema.ts'
-import { retrievalConfidence } from '../answers/confidence.ts'
+import { adjusted, retrievalConfidence } from '../answers/confidence.ts'
 import { type AddedSource, addSource } from '../knowledge/add-source.ts'
 import { toSourceObject } from '../knowledge/objects.ts'
 import type { Findings } from '../knowledge/search/answer-search.ts'
@@ -90,7 +90,8 @@ export function sourcesRoutes(app: App) {
 /** How sure an answer from these would be, and how sure it has to be. */
 function sureness(app: App, found: Findings) {
   return {
-    confidence: Math.round(retrievalConfidence(found, findConfidenceFit(app.db)) * 1000) / 1000,
+    confidence:
+      Math.round(adjusted(retrievalConfidence(found), findConfidenceFit(app.db)) * 1000) / 1000,
     confidenceThreshold: getChatSettings(app.db).confidenceThreshold,
   }
 }

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { nobody } from '../access/schema.ts'
+import { leastArea, readerExamOf } from '../answers/reader-exam.ts'
 import type { App } from '../platform/app.ts'
 import { version } from '../platform/version.ts'
 
@@ -8,6 +9,17 @@ export function systemRoutes(app: App) {
   return new Elysia({ prefix: '/console/v1' })
     .decorate('caller', nobody)
     .get('/system', async () => ({
-      data: { version, publicUrl: app.config.publicUrl || null, model: await app.chat.status() },
+      data: {
+        version,
+        publicUrl: app.config.publicUrl || null,
+        model: await app.chat.status(),
+        reader: await readerOf(app),
+      },
     }))
+}
+
+/** What the model's second opinion is worth; null while that isn't known. */
+async function readerOf(app: App) {
+  const exam = await readerExamOf(app)
+  return exam ? { area: exam.area, isAsked: exam.area >= leastArea } : null
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { peopleThere } from '../access/presence.ts'
 import { answer } from '../answers/answer.ts'
-import { retrievalConfidence } from '../answers/confidence.ts'
+import { adjusted, logistic, retrievalConfidence } from '../answers/confidence.ts'
 import type { Answer } from '../answers/schema.ts'
 import type { Findings, SearchQuestion } from '../knowledge/search/answer-search.ts'
 import type { App, ChatTurn } from '../platform/app.ts'
@@ -33,11 +33,13 @@ export const TestQuestionBody = Type.Object(
 interface Watched {
   searches: { question: string; confidence: number; found: ReturnType<typeof toFound> }[]
   prompts: { turns: ChatTurn[]; firstTokenMs: number | null; totalMs: number }[]
+  /** What the model was asked as a reader; `yes`: as probable as it says, null where it didn't tell. */
+  readings: { text: string; yes: number | null; totalMs: number }[]
 }
 
 /**
  * Answers as a customer would be answered, and shows how it came about: each search with its hits,
- * each prompt of a model. Nothing is stored or counted. Throws 503 where the model breaks in
+ * each prompt and reading of a model. Nothing is stored or counted. Throws 503 where the model breaks in
  * mid-answer; undefined: whoever asked has left.
  */
 export async function answerOnTrial(
@@ -46,7 +48,7 @@ export async function answerOnTrial(
   signal: AbortSignal,
 ) {
   const started = performance.now()
-  const watched: Watched = { searches: [], prompts: [] }
+  const watched: Watched = { searches: [], prompts: [], readings: [] }
   const trial = { ...getChatSettings(app.db), ...settings }
   const done = await finishedAnswer(
     watchedApp(app, watched),
@@ -108,7 +110,7 @@ function watchedApp(app: App, watched: Watched): App {
             const found = result as unknown as Findings
             const { question } = params as SearchQuestion
             const fit = findConfidenceFit(app.db)
-            const confidence = Math.round(retrievalConfidence(found, fit) * 1000) / 1000
+            const confidence = Math.round(adjusted(retrievalConfidence(found), fit) * 1000) / 1000
             watched.searches.push({ question, confidence, found: toFound(found) })
           }
           return result
@@ -130,6 +132,16 @@ function watchedApp(app: App, watched: Watched): App {
           prompt.totalMs = ms(performance.now() - started)
           yield part
         }
+      },
+      async decide(request) {
+        const started = performance.now()
+        const odds = await app.chat.decide(request)
+        watched.readings.push({
+          text: request.turns.at(-1)?.content ?? '',
+          yes: odds === undefined ? null : Math.round(logistic(odds) * 1000) / 1000,
+          totalMs: ms(performance.now() - started),
+        })
+        return odds
       },
     },
   }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { get } from './api.ts'
 
 type ModelStatus =
-  | { kind: 'ready'; model: string; contextTokens: number }
+  | { kind: 'ready'; model: string; digest: string; contextTokens: number }
   | { kind: 'unreachable'; host: string; hint: string }
   | { kind: 'model-missing'; model?: string; hint: string }
 
@@ -10,6 +10,8 @@ export interface System {
   version: string
   publicUrl: string | null
   model: ModelStatus
+  /** How well the model tells what a passage answers (area under the ROC curve); null: not known yet. */
+  reader: { area: number; isAsked: boolean } | null
 }
 
 export function useSystem() {

@@ -16,6 +16,7 @@ import savedReplies from './0014_saved_replies.sql' with { type: 'text' }
 import trustRuns from './0015_trust_runs.sql' with { type: 'text' }
 import gapsAndConflicts from './0016_gaps_and_conflicts.sql' with { type: 'text' }
 import confidenceFit from './0017_confidence_fit.sql' with { type: 'text' }
+import readerExams from './0018_reader_exams.sql' with { type: 'text' }
 
 /** Forward only; a migration that has shipped is never edited. */
 export const migrations: Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: Migration[] = [
   trustRuns,
   gapsAndConflicts,
   confidenceFit,
+  readerExams,
 ].map((sql, index) => ({ version: index + 1, sql }))

@@ -8,6 +8,7 @@ import { hideThoughts } from './hidden-thoughts.ts'
 import { asModelError, ollamaClient, serverLogHint } from './ollama-client.ts'
 import { watchModel } from './ollama-status.ts'
 import { tokenEstimate } from './token-estimate.ts'
+import { yesOverNo } from './yes-over-no.ts'
 
 /** Long enough that a quiet hour doesn't unload the model, at the price of its memory. */
 const keepAlive = '30m'
@@ -117,6 +118,45 @@ export function openChatModel(
     }
   }
 
+  async function decide({
+    turns,
+    signal,
+  }: Pick<ChatRequest, 'turns' | 'signal'>): Promise<number | undefined> {
+    const { status, think, hasFixedContext } = await watch.state()
+    if (signal.aborted || running >= mostAtOnce) return undefined
+    if (status.kind !== 'ready') throw notReady(status)
+    const { model } = status
+    const request = { turns, signal, maxTokens: 1, temperature: 0 }
+    const limit = AbortSignal.timeout(firstTokenMs)
+    running++
+    try {
+      const reply = await ollamaClient(host, AbortSignal.any([signal, limit])).chat({
+        model,
+        messages: turns,
+        keep_alive: keepAlive,
+        ...(think === undefined ? {} : { think }),
+        logprobs: true,
+        top_logprobs: alternatives,
+        options: {
+          num_ctx: contextFor(request, status, hasFixedContext),
+          num_predict: request.maxTokens,
+          temperature: request.temperature,
+        },
+      })
+      return yesOverNo(reply.logprobs?.[0]?.top_logprobs ?? [])
+    } catch (error) {
+      if (signal.aborted) return undefined
+      watch.forget()
+      const slow = `'${model}' sent nothing for ${firstTokenMs / 1000} seconds.`
+      throw asModelError(limit.aborted ? new ModelError(slow, serverLogHint) : error, {
+        host,
+        model,
+      })
+    } finally {
+      running--
+    }
+  }
+
   function finish(reply: ChatResponse, request: ChatRequest): ChatPart {
     const { model, prompt_eval_count: tokensIn = 0, eval_count: tokensOut = 0 } = reply
     tokens.learn(
@@ -130,9 +170,13 @@ export function openChatModel(
   return {
     status: async () => (await watch.state()).status,
     chat,
+    decide,
     countTokens: (text) => tokens.count(text),
   }
 }
+
+/** The most that Ollama tells of the words it might have begun with. */
+const alternatives = 20
 
 const busyHint = 'Use a smaller model or a faster machine if this happens often.'
 const emptyHint = 'Choose another model with KEEPDESK_CHAT_MODEL if this happens again.'

@@ -62,7 +62,7 @@ export function watchModel(
     const model = models.find((one) => full(one.name) === full(name))
     if (!model) return missing(name, pullHint(name))
     const properties = await propertiesOf(model)
-    if (properties.canChat) return ready(model.name, properties)
+    if (properties.canChat) return ready(model, properties)
     const hint = `'${name}' only embeds. Set KEEPDESK_CHAT_MODEL to a model that writes, such as: ollama pull ${suggestedModel}`
     return missing(name, hint)
   }
@@ -72,7 +72,7 @@ export function watchModel(
       // A cloud model sends the conversation away: only where an operator names it.
       if ('remote_host' in model && model.remote_host) continue
       const properties = await propertiesOf(model)
-      if (properties.canChat) return ready(model.name, properties)
+      if (properties.canChat) return ready(model, properties)
     }
     return missing(undefined, pullHint(suggestedModel))
   }
@@ -111,9 +111,10 @@ export function watchModel(
   }
 }
 
-function ready(model: string, properties: Properties): ModelState {
+function ready(model: { name: string; digest: string }, properties: Properties): ModelState {
   const { canChat: _, contextTokens, ...rest } = properties
-  return { status: { kind: 'ready', model, contextTokens }, ...rest }
+  const { name, digest } = model
+  return { status: { kind: 'ready', model: name, digest, contextTokens }, ...rest }
 }
 
 function missing(model: string | undefined, hint: string): ModelState {

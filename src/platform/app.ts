@@ -46,14 +46,20 @@ export type ChatPart =
   | { kind: 'done'; model: string; tokensIn: number; tokensOut: number }
 
 export type ChatStatus =
-  | { kind: 'ready'; model: string; contextTokens: number }
+  | { kind: 'ready'; model: string; digest: string; contextTokens: number }
   | { kind: 'unreachable'; host: string; hint: string }
   | { kind: 'model-missing'; model: string | undefined; hint: string }
 
-/** A language model that writes. `chat` throws `ModelError`; `status` never throws. */
+/** A language model that writes. `chat` and `decide` throw `ModelError`; `status` never throws. */
 export interface ChatModel {
   status(): Promise<ChatStatus>
   chat(request: ChatRequest): AsyncGenerator<ChatPart>
+  /**
+   * Reads the turns and tells how much rather it would begin its reply with Yes than with No: the log
+   * odds, in nats. Undefined where it doesn't tell (it thinks aloud, or its Ollama is older than
+   * 0.12.11), where it has too much to do, and where the signal aborted.
+   */
+  decide(request: Pick<ChatRequest, 'turns' | 'signal'>): Promise<number | undefined>
   /** How many tokens a text takes: an estimate on the safe side, corrected by the model's own counts. */
   countTokens(text: string): number
 }

@@ -1,4 +1,5 @@
 import { fingerprintOf } from '../analytics/trust-stale-store.ts'
+import { ensureExamined } from '../answers/reader-exam.ts'
 import type { App } from '../platform/app.ts'
 import { countText } from '../platform/count-text.ts'
 import { errorText } from '../platform/errors.ts'
@@ -69,6 +70,8 @@ async function measure(
       ...(note && { note }),
     }),
   )
+  // The suite asks as visitors do: with the model's second opinion, where that is worth something.
+  await ensureExamined(app, signal)
   const asked = askedCases(app.db, run.rowId)
   for (const one of cases) {
     if (asked.has(one.id)) continue

@@ -9,9 +9,10 @@ test('operators see what runs and who writes the answers; strangers do not', asy
     config: { publicUrl: 'https://desk.example.com' },
     chat: {
       async status() {
-        return { kind: 'ready', model: 'llama3.2', contextTokens: 8192 }
+        return { kind: 'ready', model: 'llama3.2', digest: 'd1', contextTokens: 8192 }
       },
       async *chat() {},
+      decide: async () => undefined,
       countTokens: () => 1,
     },
   })
@@ -22,7 +23,8 @@ test('operators see what runs and who writes the answers; strangers do not', asy
   expect(json.data).toEqual({
     version,
     publicUrl: 'https://desk.example.com',
-    model: { kind: 'ready', model: 'llama3.2', contextTokens: 8192 },
+    model: { kind: 'ready', model: 'llama3.2', digest: 'd1', contextTokens: 8192 },
+    reader: null,
   })
   expect((await send('GET', '/console/v1/system', undefined, samePage)).status).toBe(401)
 })

@@ -75,7 +75,12 @@ test('takes the first installed model that writes, and never a cloud model by it
       { name: 'llama3.2:latest' },
     ],
   })
-  expect(await model.status()).toEqual({ kind: 'ready', model: 'qwen3:4b', contextTokens: 12_000 })
+  expect(await model.status()).toEqual({
+    kind: 'ready',
+    model: 'qwen3:4b',
+    digest: 'digest of qwen3:4b',
+    contextTokens: 12_000,
+  })
 })
 
 test('a cloud model that an operator chose is used, with a warning in the log', async () => {
@@ -350,4 +355,34 @@ test('more replies at once than can be written are refused, not left to wait in 
   const written = await Promise.all(writing)
   expect(written.every(({ done }) => done)).toBe(true)
   expect((await read(model)).done).toBeDefined()
+})
+
+test('decides by the first word alone, and tells the log odds of Yes over No', async () => {
+  const { model, ollama } = await start({ yes: () => 0.8 })
+  expect(await model.decide(question())).toBeCloseTo(Math.log(4), 5)
+  expect(ollama.generations[0]?.request).toMatchObject({
+    messages: question().turns,
+    logprobs: true,
+    keep_alive: '30m',
+    options: { num_predict: 1, temperature: 0 },
+  })
+})
+
+test('tells nothing where Ollama tells no probabilities, or nobody waits any more', async () => {
+  const { model, ollama } = await start()
+  expect(await model.decide(question())).toBeUndefined()
+  ollama.behave({ hangAfterTokens: 0 })
+  const limit = AbortSignal.timeout(20)
+  expect(await model.decide(question({ signal: limit }))).toBeUndefined()
+  await ollama.until(({ generations }) => generations.at(-1)?.state === 'aborted')
+})
+
+test('a decision that takes too long or breaks is an error of the model', async () => {
+  const { model, ollama } = await start({ hangAfterTokens: 0 }, { firstTokenMs: 20 })
+  const decided = () => model.decide(question()).catch((error: unknown) => error)
+  expect(modelError(await decided()).message).toContain('sent nothing for 0.02 seconds')
+  ollama.behave({ hangAfterTokens: undefined, failWith: { status: 500, error: 'out of memory' } })
+  expect(modelError(await decided()).message).toContain('out of memory')
+  await ollama.stop()
+  expect(modelError(await decided()).message).toContain('not reachable')
 })

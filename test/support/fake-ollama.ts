@@ -68,6 +68,11 @@ export interface FakeBehaviour {
   hangStatus: boolean
   /** The reply begins again for ever. */
   endless: boolean
+  /**
+   * How probable it finds Yes when only the first word is asked for (`logprobs`); undefined: as an
+   * Ollama that tells no probabilities.
+   */
+  yes: ((request: Json) => number) | undefined
   /** Default: counts words into 64 dimensions, so that texts with common words are near. */
   embed: (text: string) => number[]
 }
@@ -157,6 +162,10 @@ export async function startFakeOllama(options: Partial<FakeBehaviour> = {}): Pro
       else response.end()
     }
     if (refused(body, response)) return end('finished')
+    if (body.logprobs && behaviour.hangAfterTokens !== 0) {
+      generation.state = 'finished'
+      return send(response, 200, decided(body, behaviour.yes))
+    }
     const line = (fields: Json) =>
       response.write(`${JSON.stringify({ model: body.model, ...fields })}\n`)
     const message = (content: string, more = {}) => ({
@@ -220,6 +229,7 @@ const wellBehaved: FakeBehaviour = {
   hangAfterTokens: undefined,
   hangStatus: false,
   endless: false,
+  yes: undefined,
   embed: countWords,
 }
 
@@ -246,6 +256,23 @@ function shown(model: FakeModel) {
     ...(model.parameters ? { parameters: model.parameters } : {}),
     ...(model.remoteHost ? { remote_host: model.remoteHost } : {}),
   }
+}
+
+function decided(body: Json, yes: FakeBehaviour['yes']) {
+  const p = yes?.(body)
+  const reply = {
+    model: body.model,
+    message: { role: 'assistant', content: p === undefined || p < 0.5 ? 'No' : 'Yes' },
+    done: true,
+    done_reason: 'length',
+  }
+  if (p === undefined) return reply
+  const top_logprobs = [
+    { token: 'Yes', logprob: Math.log(0.9 * p) },
+    { token: 'No', logprob: Math.log(0.9 * (1 - p)) },
+    { token: 'It', logprob: Math.log(0.1) },
+  ]
+  return { ...reply, logprobs: [{ ...top_logprobs[0], top_logprobs }] }
 }
 
 function tokensOf(reply: Reply): string[] {

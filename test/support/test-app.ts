@@ -100,6 +100,7 @@ export const unreachableModel: ChatModel = {
     const refused = new ModelError('No model is reachable.', 'Start it: ollama serve')
     yield await Promise.reject(refused)
   },
+  decide: async () => undefined,
   countTokens: (text) => Math.ceil(text.length / 3),
 }
 

@@ -28,5 +28,6 @@ export interface Trial {
     firstTokenMs: number | null
     totalMs: number
   }[]
+  readings: { text: string; yes: number | null; totalMs: number }[]
   timings: { totalMs: number }
 }

@@ -64,6 +64,19 @@ export function Inside({ question: asked, trial }: { question: string; trial: Tr
           )}
         </Card>
       ))}
+      {trial.readings.map(({ text, yes }) => (
+        <Card key={text} title="Second opinion of the model">
+          <div className="grid gap-2 p-4 text-sm">
+            <p className="text-muted">
+              Does the article answer the customer?{' '}
+              {yes === null ? 'It did not tell.' : `It said yes with ${percent(yes)}.`}
+            </p>
+            <pre className="rounded-md bg-sunken p-3 font-mono text-xs wrap-anywhere whitespace-pre-wrap">
+              {text}
+            </pre>
+          </div>
+        </Card>
+      ))}
       {trial.prompts.map(({ turns }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the prompts of one answer stay as they are
         <Card key={index} title={`Prompt ${index + 1}`}>
@@ -97,12 +110,13 @@ function Part({ name, value }: { name: string; value: number | null | undefined 
 }
 
 function Timings({ trial }: { trial: Trial }) {
-  const { searches, prompts, model, timings } = trial
+  const { searches, prompts, readings, model, timings } = trial
   const steps: [string, number][] = [
     ...searches.flatMap(({ found }, index): [string, number][] => [
       [`Embedding ${index + 1}`, found.timings.embeddingMs],
       [`Search ${index + 1}`, found.timings.searchMs],
     ]),
+    ...readings.map(({ totalMs }): [string, number] => ['Second opinion', totalMs]),
     ...prompts.flatMap(({ firstTokenMs, totalMs }, index): [string, number][] => [
       ...(firstTokenMs === null
         ? []
@@ -124,7 +138,7 @@ function Timings({ trial }: { trial: Trial }) {
       <p className="border-t border-line px-4 py-2 text-xs text-muted">
         {model
           ? `${model.name}: ${number(model.tokensIn ?? 0)} tokens read, ${number(model.tokensOut ?? 0)} written.`
-          : prompts.length === 0
+          : prompts.length + readings.length === 0
             ? 'No model was asked.'
             : 'The model’s answer was not used.'}
       </p>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { CopyBox } from '../../components/copy.tsx'
 import { Badge, Card, Failure, Skeleton } from '../../components/layout.tsx'
-import { number } from '../../format.ts'
+import { number, percent } from '../../format.ts'
 import { type System, useReadiness, useSystem } from '../../system.ts'
 
 export function About() {
@@ -23,6 +23,11 @@ export function About() {
             <Row name="Who writes answers">
               <Model model={system.data.model} />
             </Row>
+            {system.data.model.kind === 'ready' && (
+              <Row name="Second opinion">
+                <Reader reader={system.data.reader} />
+              </Row>
+            )}
             <Row name="Public address">
               {system.data.publicUrl ?? (
                 <span className="text-muted">
@@ -73,6 +78,23 @@ function Health({ reasons, isKnown }: { reasons: string[]; isKnown: boolean }) {
     <span className="flex flex-wrap items-center gap-2">
       <Badge tone="bad">Not ready</Badge>
       {reasons.join(' ')}
+    </span>
+  )
+}
+
+/** A model is examined once, in the background: only one that reads well is asked. */
+function Reader({ reader }: { reader: System['reader'] }) {
+  if (!reader) return <span className="text-muted">The model is being examined as a reader …</span>
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      <Badge tone={reader.isAsked ? 'good' : 'neutral'}>
+        {reader.isAsked ? 'Asked' : 'Not asked'}
+      </Badge>
+      <span className="text-muted">
+        {reader.isAsked ? 'where an answer is in doubt' : 'about doubtful answers'}: in an exam it
+        told an article that answers a question from one that does not in {percent(reader.area)} of
+        cases, where guessing gives 50 %.
+      </span>
     </span>
   )
 }

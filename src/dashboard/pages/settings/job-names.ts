@@ -7,6 +7,7 @@ export const jobNames: Record<string, string> = {
   'upkeep.check': 'Check the database',
   'upkeep.erase': 'Finish deleting personal data',
   'conversations.end': 'End silent conversations',
+  'answers.exam': 'Find out how well the chat model reads',
   'analytics.questions': 'Group questions by meaning',
   'gaps.agents': 'Note what people answered',
   'gaps.check': 'Ask open gaps again',
