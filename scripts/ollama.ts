@@ -4,6 +4,8 @@
 //   bun scripts/ollama.ts --serve          serves until Ctrl-C, for trying things by hand
 //   bun scripts/ollama.ts -- <command>     runs any command with OLLAMA_HOST set
 //
+// The chat model is Gemma 270M; with --reader first, it is one of a gigabyte that reads better.
+//
 // OLLAMA_HOST is used where it answers; else an `ollama` on the PATH, else one that is compiled from
 // its Go module. What is fetched or built is kept in ~/.cache/keepdesk (KEEPDESK_CACHE). What can't
 // be had is said, and the tests that need it are skipped by name.
@@ -11,7 +13,13 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { installOllama } from './ollama-install.ts'
-import { addChatModel, addEmbeddingModel } from './ollama-models.ts'
+import {
+  addChatModel,
+  addEmbeddingModel,
+  addReaderModel,
+  chatModel,
+  readerModel,
+} from './ollama-models.ts'
 
 const cache = process.env.KEEPDESK_CACHE ?? join(homedir(), '.cache', 'keepdesk')
 const root = join(import.meta.dir, '..')
@@ -21,10 +29,13 @@ interface Running {
   /** What a test may start, and end, by itself; absent where the server isn't ours. */
   binary?: string
   modelsDir?: string
+  /** Of a server that is ours. */
+  chatModel?: string
   stop(): Promise<void>
 }
 
-const args = process.argv.slice(2)
+const isReader = process.argv[2] === '--reader'
+const args = process.argv.slice(isReader ? 3 : 2)
 const running = await start()
 const status = await run(running, args)
 await running?.stop()
@@ -42,6 +53,7 @@ async function run(ollama: Running | undefined, given: string[]): Promise<number
     env: {
       ...environment,
       ...(ollama ? { OLLAMA_HOST: ollama.host } : {}),
+      ...(ollama?.chatModel ? { KEEPDESK_CHAT_MODEL: ollama.chatModel } : {}),
       ...(ollama?.binary ? { KEEPDESK_TEST_OLLAMA: ollama.binary } : {}),
       ...(ollama?.modelsDir ? { OLLAMA_MODELS: ollama.modelsDir } : {}),
     },
@@ -78,11 +90,11 @@ async function start(): Promise<Running | undefined> {
   }
   const started = await startServer(installed.binary)
   if (!started) return undefined
-  for (const add of [addChatModel, addEmbeddingModel]) {
+  for (const add of [isReader ? addReaderModel : addChatModel, addEmbeddingModel]) {
     const added = await add(started.host, cache)
     if (added.kind === 'missing') console.log(`Skipped: ${added.reason}`)
   }
-  return started
+  return { ...started, chatModel: isReader ? readerModel : chatModel }
 }
 
 async function startServer(binary: string): Promise<Running | undefined> {

@@ -15,7 +15,9 @@ import { modelsAt, startOwnOllama } from './own-ollama.ts'
 
 const host = process.env.OLLAMA_HOST ?? ''
 const models = host ? await modelsAt(host) : []
-const chatModel = models.find(({ capabilities }) => capabilities.includes('completion'))?.name
+const chatModel =
+  process.env.KEEPDESK_CHAT_MODEL ??
+  models.find(({ capabilities }) => capabilities.includes('completion'))?.name
 const embedModel = models.find(({ name }) => name.startsWith('all-minilm'))?.name
 const binary = process.env.KEEPDESK_TEST_OLLAMA
 

@@ -15,7 +15,9 @@ import { modelsAt } from './own-ollama.ts'
 
 const host = process.env.OLLAMA_HOST ?? ''
 const models = host ? await modelsAt(host) : []
-const chatModel = models.find(({ capabilities }) => capabilities.includes('completion'))?.name
+const chatModel =
+  process.env.KEEPDESK_CHAT_MODEL ??
+  models.find(({ capabilities }) => capabilities.includes('completion'))?.name
 const every = Number(process.env.KEEPDESK_TRUST_EVERY ?? 30)
 
 test.skipIf(!chatModel)(

@@ -88,13 +88,13 @@ function Reader({ reader }: { reader: System['reader'] }) {
   return (
     <span className="flex flex-wrap items-center gap-2">
       <Badge tone={reader.isAsked ? 'good' : 'neutral'}>
-        {reader.isAsked ? 'Asked' : 'Not asked'}
+        {reader.isAsked ? 'Asked where an answer is in doubt' : 'Not asked'}
       </Badge>
       <span className="text-muted">
-        {reader.isAsked ? 'where an answer is in doubt' : 'about doubtful answers'}: in an exam it
-        told an article that answers a question from one that does not in {percent(reader.area)} of
-        cases, where guessing gives 50 %.
+        In an exam it told an article that answers a question from one that does not in{' '}
+        {percent(reader.area)} of cases; guessing gives 50 %.
       </span>
+    </span>
     </span>
   )
 }
