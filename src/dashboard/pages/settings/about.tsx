@@ -95,7 +95,6 @@ function Reader({ reader }: { reader: System['reader'] }) {
         {percent(reader.area)} of cases; guessing gives 50 %.
       </span>
     </span>
-    </span>
   )
 }
 
