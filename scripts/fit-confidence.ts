@@ -68,28 +68,25 @@ function toExample(known: Labelled): Example[] {
 async function fitReader(): Promise<Calibration['reader']> {
   const reader = await openReader()
   if (!reader) return shipped.reader
-  const rows: { x: [number, number, 1]; right: number; weight: number }[] = []
+  const rows: { sum: number; doubt: number; right: number; share: number }[] = []
   for (const { question, found, raw: one, right, weight } of raw) {
     const confidence = calibrated(one, table)
     const reading = await reader.opinion({ question, found, confidence })
-    if (reading === undefined) continue
-    rows.push({ x: [logit(confidence), reading, 1], right, weight: weight.table })
+    if (reading === undefined || reading >= 0) continue
+    const doubt = Math.max(-3, reading)
+    rows.push({ sum: logit(confidence), doubt, right, share: weight.table })
   }
   await reader.close()
-  const total = rows.reduce((sum, row) => sum + row.weight, 0)
-  const w = [1, 0.3, 0]
+  const total = rows.reduce((sum, row) => sum + row.share, 0) || 1
+  let w = shipped.reader.weight
   for (let step = 0; step < 20_000; step++) {
-    const slopes = [0, 0, 0]
-    for (const { x, right, weight } of rows) {
-      const p = logistic(x.reduce((sum, value, at) => sum + value * (w[at] ?? 0), 0))
-      for (const [at, value] of x.entries()) {
-        slopes[at] = (slopes[at] ?? 0) + ((p - right) * value * weight) / total
-      }
+    let pull = 0
+    for (const { sum, doubt, right, share } of rows) {
+      pull += ((logistic(sum + w * doubt) - right) * doubt * share) / total
     }
-    for (const at of w.keys()) w[at] = (w[at] ?? 0) - 0.1 * (slopes[at] ?? 0)
+    w -= 0.1 * pull
   }
-  const [slope = 1, weight = 0, bias = 0] = w.map(rounded)
-  return { slope, weight, bias }
+  return { weight: rounded(w) }
 }
 
 /**

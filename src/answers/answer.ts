@@ -155,8 +155,9 @@ function rated(
   { searched, found }: Pick<Retrieved, 'searched' | 'found'>,
   reading?: number,
 ): Retrieved {
-  const shipped = withReading(retrievalConfidence(found), reading)
-  const about = { asked: question, searched, shipped }
+  const unread = retrievalConfidence(found)
+  const shipped = withReading(unread, reading)
+  const about = { asked: question, searched, shipped: unread }
   return {
     searched,
     found,

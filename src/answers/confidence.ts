@@ -29,8 +29,8 @@ export interface Calibration {
   fit: Weights
   /** [raw, probability], rising; between two points it is a straight line. */
   table: number[][]
-  /** logit(p) = slope · logit(what was found) + weight · (log odds that a model gives) + bias. */
-  reader: { slope: number; weight: number; bias: number }
+  /** logit(p) = logit(what was found) + weight · (log odds that a model gives, where they are below 0). */
+  reader: { weight: number }
 }
 
 /** Of the best hits, so many are looked at: the answer may draw on any of them. */
@@ -67,11 +67,17 @@ export function retrievalConfidence(found: SearchResult): number {
   )
 }
 
-/** The same, once a model has read it: `reading` in log odds that a passage answers it. */
+/** As sure as an exam of 48 questions lets a reading be. */
+const surest = 3
+
+/**
+ * The same, once a model has read it: `reading` in log odds that a passage answers it. It only makes
+ * less sure: who talks a model into a Yes gains nothing.
+ */
 export function withReading(confidence: number, reading: number | undefined): number {
   if (reading === undefined || confidence <= 0 || confidence >= 1) return confidence
-  const { slope, weight, bias } = calibration.reader
-  return logistic(slope * logit(confidence) + weight * reading + bias)
+  const doubt = Math.min(0, Math.max(-surest, reading))
+  return logistic(logit(confidence) + calibration.reader.weight * doubt)
 }
 
 export function rawConfidence(

@@ -34,7 +34,8 @@ export async function secondOpinion(
   try {
     for (const hit of found.hits.slice(0, mostPassages)) {
       const odds = await readPassage(app, passageOf(hit), { asked: question, signal: limit })
-      if (odds === undefined) break
+      // What wasn't read to the end may hold the answer.
+      if (odds === undefined) return undefined
       const opinion = exam.slope * odds + exam.intercept
       best = Math.max(opinion, best ?? opinion)
       if (best > 0) break
@@ -42,6 +43,7 @@ export async function secondOpinion(
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
     app.log.warn('no second opinion of the model', { reason: error.message })
+    return undefined
   }
   return best
 }

@@ -114,13 +114,13 @@ test('an exam that is interrupted is not stored', async () => {
   expect(await readerExamOf(app)).toBeUndefined()
 })
 
-test('where what was found is in doubt the confidence follows what the model reads', async () => {
+test('a No makes less sure, a Yes changes nothing', async () => {
   const { app, ollama, readings } = await poolDesk({ yes: wellRead(0.98) })
   const alone = (await ask(app, doubtful)).done
   await takeReaderExam(app, signal)
   const before = readings().length
   const granted = (await ask(app, doubtful)).done
-  expect(granted.grounding.retrieval).toBeGreaterThan((alone.grounding.retrieval ?? 1) + 0.05)
+  expect(granted.grounding.retrieval).toBe(alone.grounding.retrieval)
   expect(readings()).toHaveLength(before + 1)
   expect(lastTurn(readings().at(-1)?.request)).toBe(
     `Article: What does a ticket cost?\nA ticket costs 6 euros, 4 for children.\n\nCustomer: ${doubtful}`,
@@ -130,18 +130,27 @@ test('where what was found is in doubt the confidence follows what the model rea
   expect(denied.grounding.retrieval).toBeLessThan((alone.grounding.retrieval ?? 0) - 0.1)
 })
 
-test('where the best passage does not answer, the next is read', async () => {
-  const { app, ollama, readings } = await poolDesk({ yes: wellRead(0.02) })
+test('where the best passage does not answer, but the next does, nothing is lost', async () => {
+  const { app, ollama, readings } = await poolDesk({ yes: wellRead(0.5) })
+  const alone = (await ask(app, doubtful)).done
   await takeReaderExam(app, signal)
-  const denied = (await ask(app, doubtful)).done
-  const isKiosk = (request: Json) => lastTurn(request).startsWith('Article: When does the kiosk')
-  ollama.behave({ yes: (request) => (isKiosk(request) ? 0.98 : 0.02) })
+  ollama.behave({ yes: (request) => (lastTurn(request).startsWith('Article: What') ? 0.02 : 0.98) })
   const before = readings().length
-  const granted = (await ask(app, doubtful)).done
-  const read = readings().slice(before)
-  expect(read.length).toBeLessThanOrEqual(2)
-  if (!read.some(({ request }) => isKiosk(request))) throw new Error('The kiosk was not found.')
-  expect(granted.grounding.retrieval).toBeGreaterThan(denied.grounding.retrieval ?? 1)
+  expect((await ask(app, doubtful)).done.grounding.retrieval).toBe(alone.grounding.retrieval)
+  expect(readings()).toHaveLength(before + 2)
+})
+
+test('a No to the first passage does not count where the second could not be read', async () => {
+  const { app, ollama } = await poolDesk({ yes: wellRead(0.5) })
+  const alone = (await ask(app, doubtful)).done
+  await takeReaderExam(app, signal)
+  ollama.behave({
+    yes() {
+      ollama.behave({ failWith: { status: 500, error: 'out of memory' } })
+      return 0.02
+    },
+  })
+  expect((await ask(app, doubtful)).done.grounding.retrieval).toBe(alone.grounding.retrieval)
 })
 
 test('what is clear is not read', async () => {
