@@ -9,6 +9,7 @@ import shipped from '../src/answers/calibration.json' with { type: 'json' }
 import {
   type Calibration,
   calibrated,
+  doubtOf,
   evidenceOf,
   logistic,
   logit,
@@ -72,9 +73,8 @@ async function fitReader(): Promise<Calibration['reader']> {
   for (const { question, found, raw: one, right, weight } of raw) {
     const confidence = calibrated(one, table)
     const reading = await reader.opinion({ question, found, confidence })
-    if (reading === undefined || reading >= 0) continue
-    const doubt = Math.max(-3, reading)
-    rows.push({ sum: logit(confidence), doubt, right, share: weight.table })
+    if (reading === undefined) continue
+    rows.push({ sum: logit(confidence), doubt: doubtOf(reading), right, share: weight.table })
   }
   await reader.close()
   const total = rows.reduce((sum, row) => sum + row.share, 0) || 1

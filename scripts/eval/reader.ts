@@ -1,17 +1,13 @@
 import { leastArea, takeReaderExam } from '../../src/answers/reader-exam.ts'
-import { secondOpinion } from '../../src/answers/second-opinion.ts'
-import type { Findings } from '../../src/knowledge/search/answer-search.ts'
+import { type Doubtful, secondOpinion } from '../../src/answers/second-opinion.ts'
+import { getChatSettings } from '../../src/settings/store.ts'
 import { openDesk } from '../desk.ts'
 
 /** The chat model of OLLAMA_HOST (KEEPDESK_CHAT_MODEL), as it reads beside the confidence. */
 export interface Reader {
   model: string
-  /** As `secondOpinion` of the answers: undefined where it isn't asked. */
-  opinion(about: {
-    question: string
-    found: Findings
-    confidence: number
-  }): Promise<number | undefined>
+  /** As `secondOpinion` of the answers, at the default threshold: undefined where it isn't asked. */
+  opinion(about: Omit<Doubtful, 'threshold'>): Promise<number | undefined>
   close(): Promise<void>
 }
 
@@ -28,9 +24,10 @@ export async function openReader(): Promise<Reader | undefined> {
     await desk.close()
     return undefined
   }
+  const { confidenceThreshold: threshold } = getChatSettings(desk.app.db)
   return {
     model: exam.model,
-    opinion: (about) => secondOpinion(desk.app, about, never),
+    opinion: (about) => secondOpinion(desk.app, { ...about, threshold }, never),
     close: desk.close,
   }
 }

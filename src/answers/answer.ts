@@ -64,7 +64,7 @@ export async function* answer(
     return yield* say(await fallback(null))
   }
   const status = await checked
-  if (status.kind === 'ready') {
+  if (status.kind === 'ready' && !request.isQuoteOnly) {
     const { contextTokens } = status
     try {
       return yield* writeAnswer(app, request, {
@@ -172,8 +172,9 @@ async function readByModel(
   first: Retrieved,
   signal: AbortSignal,
 ): Promise<Retrieved> {
-  const { searched, found, retrieval } = first
-  const about = { question: searched, found, confidence: retrieval }
+  const { searched, found, confidence } = first
+  const threshold = request.settings.confidenceThreshold
+  const about = { question: searched, found, confidence, threshold }
   const reading = await secondOpinion(app, about, signal)
   return reading === undefined ? first : rated(app, request, first, reading)
 }

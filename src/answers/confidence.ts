@@ -76,8 +76,12 @@ const surest = 3
  */
 export function withReading(confidence: number, reading: number | undefined): number {
   if (reading === undefined || confidence <= 0 || confidence >= 1) return confidence
-  const doubt = Math.min(0, Math.max(-surest, reading))
-  return logistic(logit(confidence) + calibration.reader.weight * doubt)
+  return logistic(logit(confidence) + calibration.reader.weight * doubtOf(reading))
+}
+
+/** What of a reading counts: 0 for a Yes. */
+export function doubtOf(reading: number): number {
+  return Math.min(0, Math.max(-surest, reading))
 }
 
 export function rawConfidence(

@@ -34,6 +34,11 @@ export function readPassage(
   return chat.decide({ turns, signal })
 }
 
+/** A line of its own could pass for another turn. */
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}
+
 function wordingOf({ title, text }: Passage, asked: string): string {
-  return `Article: ${title}\n${text}\n\nCustomer: ${asked}`
+  return `Article: ${inOneLine(title)}\n${text}\n\nCustomer: ${inOneLine(asked)}`
 }

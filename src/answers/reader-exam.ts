@@ -32,7 +32,7 @@ export async function isExamDue(app: App, isFirst: boolean): Promise<boolean> {
 /**
  * Has the model read articles and questions of which it is known whether the one answers the other,
  * and stores what its reading is worth: the log odds that it gives are made into those that hold
- * (Platt, 1999). Undefined where it was interrupted. Throws `ModelError`.
+ * (Platt, 1999). Undefined where it was interrupted, or another model has taken its place. Throws `ModelError`.
  */
 export async function takeReaderExam(
   app: App,
@@ -51,6 +51,8 @@ export async function takeReaderExam(
     // One that doesn't tell at once won't tell later.
     if (read.length === 0) break
   }
+  const now = await app.chat.status()
+  if (now.kind !== 'ready' || now.digest !== digest) return undefined
   const result = { model, ...worthOf(read) }
   await write(app, (db) => storeReaderExam(db, { digest, exam: examName }, result, app.clock.now()))
   return result
@@ -83,13 +85,4 @@ export async function ensureExamined(app: App, signal: AbortSignal): Promise<voi
     if (!(error instanceof ModelError)) throw error
     app.log.warn('the model was not examined', { reason: error.message })
   }
-}
-
-/** Takes the exam, and says what came of it in words. */
-export async function examineReader(app: App, signal: AbortSignal): Promise<string | undefined> {
-  const result = await takeReaderExam(app, signal)
-  if (!result) return undefined
-  const { model, area } = result
-  const worth = area < leastArea ? 'not asked for a second opinion' : 'asked where it is in doubt'
-  return `${model} told what articles answer with an AUC of ${area.toFixed(2)}: ${worth}`
 }

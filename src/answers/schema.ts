@@ -23,6 +23,8 @@ export interface AnswerRequest {
   people?: People
   /** What the answer takes is counted on here, also when it doesn't come to its end. */
   tally?: Tally
+  /** Quotes also where a model could write. */
+  isQuoteOnly?: boolean
   /** Passages that the trust suite adds to what the search finds: the best ones, whatever they say. */
   planted?: Candidate[]
 }

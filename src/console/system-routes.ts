@@ -21,5 +21,6 @@ export function systemRoutes(app: App) {
 /** What the model's second opinion is worth; null while that isn't known. */
 async function readerOf(app: App) {
   const exam = await readerExamOf(app)
-  return exam ? { area: exam.area, isAsked: exam.area >= leastArea } : null
+  if (!exam) return null
+  return { area: exam.area, tells: exam.slope !== 0, isAsked: exam.area >= leastArea }
 }

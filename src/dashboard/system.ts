@@ -10,8 +10,11 @@ export interface System {
   version: string
   publicUrl: string | null
   model: ModelStatus
-  /** How well the model tells what a passage answers (area under the ROC curve); null: not known yet. */
-  reader: { area: number; isAsked: boolean } | null
+  /**
+   * How well the model tells what a passage answers (area under the ROC curve), if its Ollama tells
+   * probabilities at all; null: not known yet.
+   */
+  reader: { area: number; tells: boolean; isAsked: boolean } | null
 }
 
 export function useSystem() {

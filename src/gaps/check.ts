@@ -35,16 +35,15 @@ export async function answersNow(
   return by
 }
 
-/** The bot's answer where it is sure: as quoted, so that no model is kept from visitors. */
+/** The bot's answer where it is sure: as quoted, so that no model is kept from visitors for long. */
 async function quotedAnswer(
   app: App,
   question: string,
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
   const settings = getChatSettings(app.db)
-  const unreachable = { kind: 'unreachable', host: '', hint: '' } as const
-  const quoting: App = { ...app, chat: { ...app.chat, status: async () => unreachable } }
-  for await (const part of answer(quoting, { question, history: [], settings }, signal)) {
+  const request = { question, history: [], settings, isQuoteOnly: true }
+  for await (const part of answer(app, request, signal)) {
     if (part.kind !== 'done') continue
     const { source, confidence } = part.answer
     const isSure = source === 'KNOWLEDGE' && confidence >= settings.confidenceThreshold

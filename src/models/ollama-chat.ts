@@ -53,15 +53,17 @@ export function openChatModel(
     return size
   }
 
+  function busy(model: string): ModelError {
+    return new ModelError(`'${model}' has ${running} replies to write already.`, busyHint)
+  }
+
   async function* chat(request: ChatRequest): AsyncGenerator<ChatPart> {
     const state = await watch.state()
     if (request.signal.aborted) return
     const { status } = state
     if (status.kind !== 'ready') throw notReady(status)
     const { model } = status
-    if (running >= mostAtOnce) {
-      throw new ModelError(`'${model}' has ${running} replies to write already.`, busyHint)
-    }
+    if (running >= mostAtOnce) throw busy(model)
 
     const controller = new AbortController()
     const hangUp = () => controller.abort()
@@ -123,9 +125,10 @@ export function openChatModel(
     signal,
   }: Pick<ChatRequest, 'turns' | 'signal'>): Promise<number | undefined> {
     const { status, think, hasFixedContext } = await watch.state()
-    if (signal.aborted || running >= mostAtOnce) return undefined
+    if (signal.aborted) return undefined
     if (status.kind !== 'ready') throw notReady(status)
     const { model } = status
+    if (running >= mostAtOnce) throw busy(model)
     const request = { turns, signal, maxTokens: 1, temperature: 0 }
     const limit = AbortSignal.timeout(firstTokenMs)
     running++

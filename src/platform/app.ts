@@ -57,7 +57,7 @@ export interface ChatModel {
   /**
    * Reads the turns and tells how much rather it would begin its reply with Yes than with No: the log
    * odds, in nats. Undefined where it doesn't tell (it thinks aloud, or its Ollama is older than
-   * 0.12.11), where it has too much to do, and where the signal aborted.
+   * 0.12.11), and where the signal aborted.
    */
   decide(request: Pick<ChatRequest, 'turns' | 'signal'>): Promise<number | undefined>
   /** How many tokens a text takes: an estimate on the safe side, corrected by the model's own counts. */

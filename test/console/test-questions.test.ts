@@ -1,8 +1,10 @@
 import { expect, test } from 'bun:test'
+import { takeReaderExam } from '../../src/answers/reader-exam.ts'
 import { createServer } from '../../src/server.ts'
 import { passwordDesk, writingDesk } from '../support/answering.ts'
 import { samePage, withOperator } from '../support/operator.ts'
 import { caller, type TestApp } from '../support/test-app.ts'
+import { wellRead } from '../support/well-read.ts'
 
 const path = '/console/v1/test-questions'
 const question = 'How long is the reset link valid?'
@@ -84,6 +86,26 @@ test('a model’s prompts are shown, also the one that reads the question in its
     const followed = await ask({ question: 'How long is it valid?', history })
     expect(followed.json.data.prompts[0].turns[0].content).toContain('Rewrite the last question')
     expect(followed.json.data.searches[0].question).toContain('reset my password')
+  } finally {
+    await ollama.stop()
+  }
+})
+
+test('what the model was asked as a reader is shown, and what it is worth', async () => {
+  const { app, ollama } = await writingDesk({ yes: wellRead(0.8), reply: '45 minutes [1].' })
+  try {
+    await takeReaderExam(app, new AbortController().signal)
+    const { ask, send, headers } = await asking(app)
+    const { json } = await ask({ question: 'Does a new link make the old link invalid?' })
+    expect(json.data.readings).toEqual([
+      {
+        text: expect.stringContaining('Customer: Does a new'),
+        yes: 0.8,
+        totalMs: expect.any(Number),
+      },
+    ])
+    const system = await send('GET', '/console/v1/system', undefined, headers)
+    expect(system.json.data.reader).toEqual({ area: 1, tells: true, isAsked: true })
   } finally {
     await ollama.stop()
   }

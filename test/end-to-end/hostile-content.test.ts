@@ -68,7 +68,11 @@ describe.skipIf(!chromiumPath)('hostile content, in Chromium (skipped without)',
 
   test('in the knowledge: names, titles and chunks', async () => {
     await signUp(stage, page, short)
-    await addText(page, short, `# ${short}\n\n## How long are laces?\n\nLaces are 90 cm long.`)
+    await addText(
+      page,
+      short,
+      `# ${short}\n\n## How long are laces?\n\nLaces are 90 cm long. ${short} <b onclick=alert(19)>b</b>`,
+    )
     await addText(page, 'More', `# More of ${short}\n\n${evil}\n\n${longWord}`)
     await press(page, 'Add a source')
     await page.getByLabel('What', { exact: true }).selectOption('FILE')

@@ -377,6 +377,17 @@ test('tells nothing where Ollama tells no probabilities, or nobody waits any mor
   await ollama.until(({ generations }) => generations.at(-1)?.state === 'aborted')
 })
 
+test('where too much is to be written already, nothing is decided', async () => {
+  const { model, ollama } = await start({ hangAfterTokens: 1 }, { mostAtOnce: 1 })
+  const busy = new AbortController()
+  const written = read(model, question({ signal: busy.signal }))
+  await ollama.until(({ generations }) => generations.length === 1)
+  const error = await model.decide(question()).catch((thrown: unknown) => thrown)
+  expect(modelError(error).message).toContain('has 1 replies to write already')
+  busy.abort()
+  await written
+})
+
 test('a decision that takes too long or breaks is an error of the model', async () => {
   const { model, ollama } = await start({ hangAfterTokens: 0 }, { firstTokenMs: 20 })
   const decided = () => model.decide(question()).catch((error: unknown) => error)

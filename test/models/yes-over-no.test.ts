@@ -13,7 +13,8 @@ test('a word that is not among the likeliest is taken for as likely as the last 
   expect(told({ No: 0.9, Maybe: 0.05, It: 0.01 })).toBeCloseTo(-Math.log(90), 5)
 })
 
-test('where neither is there it tells nothing', () => {
+test('where it is likely neither of them it tells nothing', () => {
+  expect(told({ Nein: 0.95, Ja: 0.02, Yes: 0.001 })).toBeUndefined()
   expect(told({ It: 0.9, The: 0.1 })).toBeUndefined()
   expect(yesOverNo([])).toBeUndefined()
 })

@@ -140,7 +140,9 @@ function Timings({ trial }: { trial: Trial }) {
           ? `${model.name}: ${number(model.tokensIn ?? 0)} tokens read, ${number(model.tokensOut ?? 0)} written.`
           : prompts.length + readings.length === 0
             ? 'No model was asked.'
-            : 'The model’s answer was not used.'}
+            : prompts.length === 0
+              ? 'The model read, but wrote nothing.'
+              : 'The model’s answer was not used.'}
       </p>
     </Card>
   )

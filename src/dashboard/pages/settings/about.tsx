@@ -91,8 +91,9 @@ function Reader({ reader }: { reader: System['reader'] }) {
         {reader.isAsked ? 'Asked where an answer is in doubt' : 'Not asked'}
       </Badge>
       <span className="text-muted">
-        In an exam it told an article that answers a question from one that does not in{' '}
-        {percent(reader.area)} of cases; guessing gives 50 %.
+        {reader.tells
+          ? `In an exam it told an article that answers a question from one that does not in ${percent(reader.area)} of cases; guessing gives 50 %, and 70 % are needed.`
+          : 'It does not say how probable its words are: that takes a model that answers without thinking aloud, and Ollama 0.12.11 or later.'}
       </span>
     </span>
   )
